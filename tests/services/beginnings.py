@@ -6,24 +6,23 @@ from typing import Any, TypeVar
 
 from tests.services.team import Team
 from tests.storage.kept_rows import keep_sqlite_rows, put_sqlite_rows_back
-from tests.storage.postgresql import ON_POSTGRESQL
+from tests.storage.shared_databases import is_sessions_sqlite
 
 Told = TypeVar("Told")
 _KEPT = dict[str, tuple[Any, datetime]]()
 """By name what was told of the beginning, and the instant at which it ended."""
 
 
-def begin(team: Team, bring_about: Callable[[Team], Told]) -> Told:
-    """Brings this about for a team of the session's database without a row; what `bring_about` returned, which no test
-    may change.
+def begin_with(team: Team, bring_about: Callable[..., Told], **changes: Any) -> Told:
+    """Brings this about for a team that has done nothing yet; what `bring_about` returned, which no test may change.
 
     On PostgreSQL each time: some test ends all connections, and the rows would be gone with the one that keeps them.
     """
-    if ON_POSTGRESQL:
-        return bring_about(team)
-    name = f"{bring_about.__module__}.{bring_about.__name__}"
+    if not is_sessions_sqlite(team.database):
+        return bring_about(team, **changes)
+    name = f"{bring_about.__module__}.{bring_about.__qualname__} {sorted(changes.items())}"
     if name not in _KEPT:
-        told = bring_about(team)
+        told = bring_about(team, **changes)
         keep_sqlite_rows(name)
         _KEPT[name] = told, team.clock.now()
         return told

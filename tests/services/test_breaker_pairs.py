@@ -14,6 +14,7 @@ from bot.services.administration import status
 from bot.services.settling import Accepted, Refused, settle
 from bot.services.suppressing import pause_sending, resume_sending, standing_pause
 from storage.database import Database
+from tests.services.beginnings import begin_with
 from tests.services.feedback_makers import apply, bounces, many_sent
 from tests.services.outbox_makers import (
     OPERATORS,
@@ -28,6 +29,7 @@ from tests.services.outbox_makers import (
     stored,
     with_rate,
 )
+from tests.services.team import Team
 from tests.storage.databases import START, MovingClock
 from tests.storage.makers import stored_invite
 
@@ -60,16 +62,20 @@ def test_a_person_resumes_whatever_stands_and_begins_a_window_only_after_a_rate(
     )
 
 
+def a_trial(team: Team) -> Claimed:
+    with_rate(team.database)
+    open_breaker(team.database, R.IDENTITY, retry_in=timedelta())
+    due(team.database)
+    return begin_one(team.database)
+
+
 @pytest.mark.parametrize("new", ALL)
 @pytest.mark.parametrize("standing", ALL)
 def test_a_trial_send_resumes_from_faults_alone_and_begins_no_window(
-    chosen_database: Database, standing: BreakerReason, new: BreakerReason
+    team: Team, standing: BreakerReason, new: BreakerReason
 ) -> None:
     """The trial was claimed while a fault stood, and comes back after both reasons."""
-    with_rate(chosen_database)
-    open_breaker(chosen_database, R.IDENTITY, retry_in=timedelta())
-    due(chosen_database)
-    trial = begin_one(chosen_database)
+    chosen_database, trial = team.database, begin_with(team, a_trial)
     for reason in (standing, new):
         open_breaker(chosen_database, reason)
     settle(chosen_database, [Accepted(trial, "ses-1")], operators=OPERATORS)

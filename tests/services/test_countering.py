@@ -20,6 +20,7 @@ from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.notifying import claim_notices, look_up, settle_notice
 from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
+from tests.services.beginnings import begin_with
 from tests.services.reply_makers import an_answer_of
 from tests.services.team import HERE, HOUR, Team, forget_whole
 from tests.services.test_editing import edits
@@ -29,7 +30,7 @@ DOMAIN = "replies.example.com"
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    return countered(team)
+    return begin_with(team, countered)
 
 
 def countered(team: Team, *, anonymous: bool = False, vouched: bool = True) -> Closed:

@@ -17,6 +17,7 @@ from bot.domain.poll import SETTINGS, PollSnapshot
 from bot.domain.poll_edit import edit_of, stamp_of
 from bot.services import agreeing, cancelling, changing, deadlines, editing, ending, opening, repeating, steps
 from tests.services import test_same_act_at_once as acts
+from tests.services.beginnings import begin_with
 from tests.services.remains import rows_of
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 
@@ -206,10 +207,14 @@ def remembered(team: Team, poll: str) -> list[str]:
 
 @pytest.fixture
 def team(team: Team) -> Team:
+    begin_with(team, people)
+    return team
+
+
+def people(team: Team) -> None:
     team.registers("UORG", "U2", "U3")
     team.knows("U5")
     team.knows(FORGETS)
-    return team
 
 
 @pytest.mark.parametrize("name", ACTS)

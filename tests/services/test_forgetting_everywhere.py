@@ -13,7 +13,7 @@ from storage import database as opened
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from storage.tables import metadata
-from tests.services.beginnings import begin
+from tests.services.beginnings import begin_with
 from tests.services.life_of_eva import OPERATED, QUOTING, arrives, live
 from tests.services.outbox_makers import reword
 from tests.services.remains import ADDRESS, EVA, OF_SERVERS, remains, rows, rows_of
@@ -24,19 +24,19 @@ from tests.storage.makers import a_fact, a_profile
 @pytest.fixture
 def lived(team: Team) -> Team:
     """Eva has lived with Meet."""
-    begin(team, live)
+    begin_with(team, live)
     return team
 
 
 @pytest.fixture
 def forgotten(team: Team) -> Team:
     """She was forgotten after that; the cancellations are out."""
-    begin(team, live_and_be_forgotten)
+    begin_with(team, live_and_be_forgotten)
     return team
 
 
 def live_and_be_forgotten(team: Team) -> None:
-    begin(team, live)
+    begin_with(team, live)
     team.clock.move(4 * HOUR)
     forget_whole(team.database, team.clock, HERE, EVA)
     team.sends()

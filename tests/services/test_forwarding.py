@@ -14,6 +14,7 @@ from bot.services.replying import replay_mail
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
 from storage.outbox import forwarded
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import (
     MINUTE,
     U2,
@@ -35,7 +36,7 @@ from tests.storage.makers import fresh
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

@@ -8,6 +8,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.services.sending import CALL_LEASE
 from bot.services.steps.deciding import Closed
 from storage.database import Database
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, arrives, mails, said, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import invited
@@ -27,7 +28,7 @@ def team(postgresql_database: Database, clock: MovingClock) -> Team:
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

@@ -16,6 +16,7 @@ from bot.services.handing_over import HandOver
 from bot.services.steps import forwarding as step
 from bot.services.steps.deciding import Closed
 from storage.outbox import forwarded
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
@@ -27,7 +28,7 @@ Sent = Callable[[Closed], Iterator[IncomingMail]]
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team, length=HOUR)
+    made = begin_with(team, invited, length=HOUR)
     with_rate(team.database)
     return made
 

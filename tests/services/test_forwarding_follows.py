@@ -12,6 +12,7 @@ from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
 from bot.services.suppressing import pause_sending
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, arrives, begun, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
@@ -23,7 +24,7 @@ WAITS = [("Name of U2", Answer.ACCEPTED, "")]
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

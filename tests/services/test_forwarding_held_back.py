@@ -16,6 +16,7 @@ from bot.domain.suppression import SuppressionReason
 from bot.services import consent, handing_over
 from bot.services.cancelling import ManagePoll, cancel_poll
 from bot.services.steps.deciding import Closed
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, countered, mails, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
@@ -26,7 +27,7 @@ Act = Callable[[Team, Closed], None]
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

@@ -11,6 +11,7 @@ from bot.ports import MailThrottled
 from bot.services.sending import LEASE, claim_batch
 from bot.services.settling import Refused, settle
 from bot.services.steps.deciding import Closed
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, arrives, begun, mails, said, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import an_answer_of, invited
@@ -19,7 +20,7 @@ from tests.services.team import HOUR, Team
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

@@ -6,6 +6,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.services.administration import list_audit
 from bot.services.sending import SWITCHED_OFF, begin_attempts, claim_batch, end_answers
 from bot.services.steps.deciding import Closed
+from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, arrives, begun, mails, told, written
 from tests.services.outbox_makers import with_rate
 from tests.services.reply_makers import an_answer_of, invited
@@ -14,7 +15,7 @@ from tests.services.team import Team
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    made = invited(team)
+    made = begin_with(team, invited)
     with_rate(team.database)
     return made
 

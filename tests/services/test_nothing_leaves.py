@@ -16,7 +16,7 @@ from bot.services.cancelling import ManagePoll, cancel_poll, reopen_poll
 from bot.services.moving import MoveMeeting, move_meeting
 from bot.services.resending import Resend, resend
 from bot.services.sending import NOT_NOW, claim_batch
-from tests.services.beginnings import begin
+from tests.services.beginnings import begin_with
 from tests.services.outbox_makers import begin_attempt, claim_one, with_rate
 from tests.services.team import HERE, Team, forget_whole
 
@@ -38,7 +38,7 @@ REFUSALS: dict[str, Refusal] = {"stop": stops} | {str(reason): suppressed_for(re
 
 def holding(team: Team) -> str:
     """A closed poll whose invites arrived; U2 said yes to both times."""
-    return begin(team, _holding)
+    return begin_with(team, _holding)
 
 
 def _holding(team: Team) -> str:

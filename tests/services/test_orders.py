@@ -15,7 +15,7 @@ from bot.domain.tokens import sign
 from bot.services import addresses, consent, suppressing
 from bot.services.feedback import FeedbackPolicy, Received, apply_feedback
 from bot.services.steps.finding import read_address_book
-from tests.services.beginnings import begin
+from tests.services.beginnings import begin_with
 from tests.services.team import ELSEWHERE, HERE, SECRET, Team, forget_whole
 from tests.storage.makers import a_fact, stored_delivery, stored_invite
 
@@ -181,7 +181,7 @@ def check(world: World, order: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("first", ACTS)
 def test_each_act_lifts_only_what_its_actor_set_in_every_order(team: Team, first: str) -> None:
-    begin(team, all_worlds)
+    begin_with(team, all_worlds)
     others = [name for name in ACTS if name != first]
     for number, rest in enumerate(permutations(others, 1)):
         world = World(team, number)

@@ -6,7 +6,7 @@ from storage.account.free_texts import FREE_TEXTS, TYPED
 from storage.account.retention import POLLS_KEPT
 from storage.tables import metadata
 from tests.pages import page, rows, section, spans
-from tests.services.beginnings import begin
+from tests.services.beginnings import begin_with
 from tests.services.life_of_eva import live
 from tests.services.remains import remains
 from tests.services.team import Team
@@ -130,5 +130,5 @@ def test_every_text_that_people_type_or_servers_say_is_searched_for_whoever_is_f
 
 
 def test_a_person_who_lived_with_meet_stands_in_columns_of_the_page_alone(team: Team) -> None:
-    begin(team, live)
+    begin_with(team, live)
     assert remains(team.database) - set(personal()) == set()

@@ -20,6 +20,7 @@ from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
 from storage.database import DatabaseUnavailable
 from storage.outbox.attendance import AttendanceRepository
+from tests.services.beginnings import begin_with
 from tests.services.reply_makers import DOMAIN, an_answer_of, invited
 from tests.services.team import FROM, HERE, HOUR, Team, forget_whole
 
@@ -28,7 +29,7 @@ U2 = "u2@example.com"
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    return invited(team)
+    return begin_with(team, invited)
 
 
 def answers(team: Team, poll: str) -> dict[str, Attendance]:

@@ -15,6 +15,7 @@ from bot.domain.zones import slot_of_days, zone_or_utc
 from bot.services import moving, reading, replying
 from bot.services.replying import apply_mail
 from bot.services.steps.deciding import Closed
+from tests.services.beginnings import begin_with
 from tests.services.outbox_makers import reword
 from tests.services.reply_makers import an_answer_of, invited
 from tests.services.team import HERE, Team
@@ -24,7 +25,7 @@ U2, U3, NEW = "u2@example.com", "u3@example.com", "new@example.com"
 
 @pytest.fixture
 def closed(team: Team) -> Closed:
-    return invited(team)
+    return begin_with(team, invited)
 
 
 def moves(team: Team, closed: Closed, option: int) -> None:

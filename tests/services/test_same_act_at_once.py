@@ -16,6 +16,7 @@ from bot.domain.series import MOST_SERIES, Repeat
 from bot.services import cancelling, changing, deadlines, editing, handing_over, moving, proposing, repeating, resending
 from storage.database import Database
 from storage.tables import metadata
+from tests.services.beginnings import begin_with
 from tests.services.remains import rows_of
 from tests.services.team import FROM, HERE, HOUR, Team, a_draft
 from tests.storage.databases import START, MovingClock
@@ -39,9 +40,13 @@ Act = Callable[[Team, PollSnapshot], object]
 def team(database: Database, clock: MovingClock) -> Team:
     """On both databases: on SQLite one writer comes after the other, on PostgreSQL they really meet."""
     team = Team(database, clock)
+    begin_with(team, people)
+    return team
+
+
+def people(team: Team) -> None:
     team.registers("UORG", "U2", "U3")
     team.knows("U5")
-    return team
 
 
 def hours(team: Team, *ahead: float) -> list[float]:

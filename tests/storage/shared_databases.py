@@ -64,6 +64,11 @@ def _emptied_sqlite(clock: Clock) -> Database:
     return _opened(f"sqlite:///{_sqlite_file()}", clock)
 
 
+def is_sessions_sqlite(database: Database) -> bool:
+    """Whether this is the session's SQLite database."""
+    return database is _session_database(f"sqlite:///{_sqlite_file()}")[0]
+
+
 def ask_sqlite(*statements: str) -> None:
     """Runs these in the session's SQLite database, in one transaction beside whoever uses it."""
     with _beside() as connection:
