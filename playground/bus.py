@@ -53,7 +53,8 @@ class Bus:
             return self._events[-1].number if self._events else 0
 
     def history(self, kind: str | None = None, after: int = 0) -> list[Event]:
-        """What happened after event number `after`, oldest first; `kind` may end in a dot to mean a family."""
+        """What happened after event number `after`, oldest first; `kind` may name several between commas,
+        and one that ends in a dot means a family."""
         with self._changed:
             newer = takewhile(lambda event: event.number > after, reversed(self._events))
             return [event for event in newer if _matches(event, kind)][::-1]
@@ -78,4 +79,4 @@ class Bus:
 def _matches(event: Event, kind: str | None) -> bool:
     if kind is None:
         return True
-    return event.kind.startswith(kind) if kind.endswith(".") else event.kind == kind
+    return any(event.kind == one or (one.endswith(".") and event.kind.startswith(one)) for one in kind.split(","))

@@ -2,7 +2,7 @@
 
 import { render } from "./vendor/lit-html/lit-html.js";
 import { giveWay } from "./curtain/curtain.js";
-import { follow } from "./core/live.js";
+import { begin, follow, readPast } from "./core/live.js";
 import * as load from "./core/load.js";
 import { dismiss, notify } from "./core/notices.js";
 import { actAs, DEFAULT_PERSON, followAddress } from "./core/route.js";
@@ -27,13 +27,15 @@ function leave() {
   giveWay();
 }
 
+const look = () => ({ route: state.route, me: state.me });
+
 // What the address or the acting person made stale is asked for as soon as it is seen to have changed.
 function followLook() {
   const isNew = before.route !== state.route || before.me !== state.me;
   if (!isNew) return;
   const isOther = before.me !== state.me;
-  if (before.me) leave();
-  before = { route: state.route, me: state.me };
+  leave();
+  before = look();
   if (isOther) Object.assign(state, { channels: undefined, modals: [], home: null, placeTrouble: undefined });
   if (isOther) load.loadChannels().then(load.loadModals);
   markRead();
@@ -57,14 +59,25 @@ function settlePerson() {
   actAs(DEFAULT_PERSON);
 }
 
+// The first picture has everything in it, so that nothing jumps.
+async function loadFirst() {
+  await load.loadWorkspace();
+  settlePerson();
+  before = look();
+  await Promise.all([readPast(), load.loadPlaces()]);
+  markRead();
+}
+
 async function start() {
   applyTheme();
   followAddress();
-  await load.loadWorkspace();
-  settlePerson();
+  await begin();
+  await loadFirst();
   onChange(draw);
   redraw();
-  await follow();
+  follow();
+  load.loadOpened();
+  if (state.route.view === "home") lookHome();
   setInterval(redraw, MINUTE);
 }
 

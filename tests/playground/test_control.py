@@ -150,6 +150,7 @@ def test_events_are_numbered_filtered_and_waited_for(client: PlaygroundClient, a
     found = client.events("message.", after=last, wait=PATIENCE)
     assert [event["detail"]["text"] for event in found] == ["two"]
     assert client.events("message.deleted") == []
+    assert client.events("message.deleted,message.posted", after=last) == found
     assert client.events("message.posted")[0]["number"] < found[0]["number"]
 
 

@@ -1,4 +1,7 @@
-"""The page and its playground: it follows one that was started again, and says so while there is none."""
+"""The page and its playground: what it asks for at its start, and that it follows one that was started again."""
+
+from collections import Counter
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -6,12 +9,38 @@ from slack_sdk import WebClient
 
 from playground import cast
 from playground.client import PlaygroundClient
-from playground.server import start
+from playground.server import Playground, start
 from tests.playground.kit import actions, button
-from tests.playground.page_windows import Windows
+from tests.playground.page_windows import Visit, Windows
 
 pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
+
+
+def test_a_window_asks_for_everything_once(visit: Visit, windows: Windows, web: WebClient) -> None:
+    page = visit()
+    web.chat_postMessage(channel=cast.TEAM, text="drawn")
+    expect(page.get_by_role("article")).to_contain_text("drawn")
+    asked = Counter(windows.asked_for(""))
+    messages, past = f"/control/people/{cast.ADA}/messages", "/control/events"
+    assert asked.pop(messages) == 2  # once again, for what was posted
+    assert asked.pop(past) <= 2  # of what lies far back, only what the guide wants to know
+    assert {"/control/state", "/control/mail/mails"} <= set(asked)
+    assert set(asked.values()) == {1}
+
+
+def test_what_happens_between_the_first_look_and_the_line_is_shown(
+    visit: Visit, playground: Playground, web: WebClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = playground.bus.wait
+
+    def after_a_message(*asked: Any) -> Any:
+        monkeypatch.setattr(playground.bus, "wait", wait)
+        web.chat_postMessage(channel=cast.TEAM, text="meanwhile")
+        return wait(*asked)
+
+    monkeypatch.setattr(playground.bus, "wait", after_a_message)
+    expect(visit().get_by_role("article")).to_contain_text("meanwhile")
 
 
 def test_a_page_follows_a_playground_that_was_started_again(browser: Browser) -> None:

@@ -63,31 +63,42 @@ async function notice() {
   change({ events: [] });
 }
 
-async function connect() {
+async function connectAgain() {
   await notice().catch(() => undefined); // no answer: the socket will say so too
+  connect(true);
+}
+
+function connect(isAgain) {
   const socket = new WebSocket(address());
   socket.addEventListener("open", () => {
     change({ isLive: true });
+    if (isAgain || state.notice) load.loadEverything(); // what failed at the start is said in a notice
     takeBack(SILENCE);
-    load.loadEverything();
   });
   socket.addEventListener("message", (message) => happened(JSON.parse(message.data)));
   socket.addEventListener("close", () => {
     change({ isLive: false });
-    setTimeout(connect, PAUSE);
+    setTimeout(connectAgain, PAUSE);
   });
 }
 
-// What the guide wants to know may lie further back than what the curtain shows.
-const learnPast = async (kind) => (await told(() => get("/control/events", { after: progress().last, kind })))?.events ?? [];
-
-/** Read the recent past, then follow the present for as long as the page is open. */
-export async function follow() {
+/** Learn which run of the playground this is, and up to where its events are the past: what happens from now on, the
+    line tells. So this comes before anything that is loaded. */
+export async function begin() {
   const newest = await told(() => get("/control/events/last"));
-  if (newest) beginSession(newest.session);
-  await Promise.all(TELLING.map(learnPast)).then((found) => learn(found.flat().sort((one, other) => one.number - other.number)));
-  const from = Math.max(0, (newest?.number ?? 0) - FIRST);
-  const past = await told(() => get("/control/events", { after: from }));
-  if (past?.events.length) keep(past.events);
-  connect();
+  if (!newest) return;
+  beginSession(newest.session);
+  last = newest.number;
 }
+
+/** Read the recent past. What the guide wants to know may lie further back than what the curtain shows. */
+export async function readPast() {
+  const from = Math.max(0, last - FIRST);
+  const ask = async (after, kind) => (await told(() => get("/control/events", { after, kind })))?.events ?? [];
+  const [telling, past] = await Promise.all([progress().last < from ? ask(progress().last, TELLING) : [], ask(from)]);
+  learn(telling);
+  if (past.length) keep(past.filter((event) => event.number <= last));
+}
+
+/** Follow the present for as long as the page is open. */
+export const follow = () => connect(false);

@@ -130,8 +130,15 @@ export const loadInvites = coalesced(async () => {
   change({ invites });
 });
 
+/** What the page shows beside the workspace, whatever it looks at. */
+export const loadPlaces = () =>
+  Promise.all([loadChannels(), loadMessages(), loadModals(), loadHome(), loadMails(), loadSes()]);
+
+/** The mail or the calendar that is looked at. */
+export const loadOpened = () => Promise.all([loadMail(), loadInvites()]);
+
 /** Everything that the acting person looks at now. */
 export const loadEverything = async () => {
-  await Promise.all([loadWorkspace(), loadChannels(), loadMessages(), loadModals(), loadHome(), loadMails(), loadSes()]);
-  await Promise.all([loadMail(), loadInvites()]);
+  await Promise.all([loadWorkspace(), loadPlaces()]);
+  await loadOpened();
 };
