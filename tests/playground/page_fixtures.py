@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from playground.aws import REGION
 from playground.server import Playground
 from tests.playground.page_post import Post
-from tests.playground.page_windows import PATIENCE, Visit, Windows
+from tests.playground.page_windows import PATIENCE, KeptWindows, Visit, Windows
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM = next((found for found in map(shutil.which, BROWSERS) if found), None)
@@ -54,9 +54,14 @@ def modules(browser: Browser, running: Playground) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="session")
+def kept_windows(browser: Browser) -> KeptWindows:
+    return KeptWindows(browser)
+
+
 @pytest.fixture
-def windows(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Windows]:
-    opened = Windows(browser, request.getfixturevalue("playground").url)
+def windows(kept_windows: KeptWindows, request: pytest.FixtureRequest) -> Iterator[Windows]:
+    opened = Windows(kept_windows, request.getfixturevalue("playground").url)
     yield opened
     opened.close()
     assert opened.troubles == []

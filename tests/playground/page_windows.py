@@ -1,4 +1,4 @@
-"""Windows of chromium on the playground's page, as tests open them; what goes wrong in one is kept."""
+"""Windows of chromium on the playground's page, as tests open them; what goes wrong in one is noted."""
 
 import time
 from collections.abc import Callable
@@ -6,22 +6,34 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Request
+from playwright.sync_api import Error as PlaywrightError
 
 from playground import cast
-from playground.server import PAGE
+from playground.server import SCRIPT
 
 WIDE, NARROW = (1440, 900), (390, 844)
 PATIENCE = 60_000  # milliseconds that an expectation waits on a busy machine
 BY_POLICY = "csp"
 """How playwright names a request that the Content Security Policy of a page forbids."""
+OUTSIDE = (-1, -1)
+"""Where the pointer is over nothing."""
+FORGET = """() => {
+    localStorage.clear();
+    sessionStorage.clear();
+    Storage.prototype.setItem = () => undefined;
+    return !("__pwClock" in globalThis);
+}"""
+"""Forgets what a page stored, until it ends. A context in which playwright's clock was set keeps it, so it is told."""
+
+SCRIPT_TYPE = "text/javascript"
 
 Visit = Callable[..., Page]
 
 
 def call(page: Page, module: str, name: str, *arguments: Any) -> Any:
     """What a function of one of the page's modules returns. A page that draws has its modules joined in one script,
-    which this does not reach unless it was opened with its modules apart."""
-    script = "async ([module, name, given]) => (await import(module))[name](...given)"
+    which this does not reach unless it was opened with its modules `within_reach`."""
+    script = "async ([module, name, given]) => (globalThis.modules?.[module] ?? (await import(module)))[name](...given)"
     return page.evaluate(script, [module, name, list(arguments)])
 
 
@@ -33,17 +45,85 @@ def box_of(one: Locator) -> FloatRect:
     return found
 
 
-class Windows:
-    """The windows of one test: each is a context of its own, and what went wrong in them is kept."""
+def _reachable_script() -> str:
+    beginning = "const modules = {};"
+    script = SCRIPT.read()
+    assert script.startswith(beginning)
+    return script.replace(beginning, "const modules = (globalThis.modules = {});", 1)
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.browser, self.url = browser, url
+
+class Window:
+    """A page in a context of its own, which one test after the other uses: a new process for it, and compiling its
+    script, take longer than most tests."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(locale="en-GB", timezone_id="UTC")
+        self._page: Page = self._context.new_page()
+        self._page.set_default_timeout(PATIENCE)
+
+    def be(self, user: "Windows", size: tuple[int, int], scheme: Any) -> Page:
+        """Its page for that test, in that size and scheme of colours."""
+        for event, listener in user.listeners.items():
+            self._page.on(event, listener)
+        self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self._page.set_viewport_size({"width": size[0], "height": size[1]})
+        return self._page
+
+    def leave(self, user: "Windows") -> bool:
+        """End what that test has in it. Returns whether the next test finds nothing of that."""
+        try:
+            self._page.unroute_all()
+            is_clean: bool = self._page.evaluate(FORGET)
+            self._page.goto("about:blank")
+            self._page.mouse.up()
+            self._page.mouse.move(*OUTSIDE)
+            self._context.clear_cookies()
+            for event, listener in user.listeners.items():
+                self._page.remove_listener(event, listener)
+        except PlaywrightError:
+            return False
+        return is_clean and self._context.pages == [self._page]
+
+    def close(self) -> None:
+        self._context.close()
+
+
+class KeptWindows:
+    """The windows of a browser that no test uses now."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[Window] = []
+
+    def take(self) -> Window:
+        return self._free.pop() if self._free else Window(self._browser)
+
+    def take_back(self, window: Window, user: "Windows") -> None:
+        """Keep it, or close it if something of its test would stay in it."""
+        if window.leave(user):
+            self._free.append(window)
+        else:
+            window.close()
+
+
+class Windows:
+    """The windows of one test, and what went wrong in them."""
+
+    def __init__(self, kept: KeptWindows, url: str) -> None:
+        self.url = url
         self.troubles: list[str] = []
         # 409 is how the playground refuses in words, which the page then shows, and 410 how it answers the second press
         # of a double click, of which the page says nothing; chromium logs both all the same.
         self.expected = ["409 (CONFLICT)", "410 (GONE)"]
+        self.listeners: dict[Any, Callable[..., None]] = {
+            "pageerror": self._failed,
+            "console": self._heard,
+            "request": self._asked,
+            "requestfailed": self._refused,
+        }
+        self._kept = kept
         self._requested: list[str] = []
-        self._contexts: list[Any] = []
+        self._opened: list[Window] = []
 
     def open(
         self,
@@ -52,22 +132,14 @@ class Windows:
         person: str = cast.ADA,
         size: tuple[int, int] = WIDE,
         scheme: Any = "light",
-        apart: bool = False,
+        within_reach: bool = False,
     ) -> Page:
-        """The page of that path as that person, drawn and connected; `apart` with modules that `call` can reach."""
-        viewport: Any = {"width": size[0], "height": size[1]}
-        context = self.browser.new_context(
-            viewport=viewport, color_scheme=scheme, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
-        )
-        self._contexts.append(context)
-        page: Page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        if apart:
-            page.route("**/main.js", lambda route: route.fulfill(path=PAGE / "main.js"))
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("console", self._heard)
-        page.on("request", lambda request: self._requested.append(request.url))
-        page.on("requestfailed", self._failed)
+        """The page of that path as that person, drawn and connected, with modules that `call` can reach or without."""
+        window = self._kept.take()
+        self._opened.append(window)
+        page = window.be(self, size, scheme)
+        if within_reach:
+            page.route("**/main.js", lambda route: route.fulfill(body=_reachable_script(), content_type=SCRIPT_TYPE))
         with page.expect_websocket(lambda line: "/live?" in line.url):
             # What happens before that line is the past, of which a page shows no notices.
             page.goto(f"{self.url}/?as={person}{path.removeprefix('/')}")
@@ -75,11 +147,17 @@ class Windows:
         page.locator(".light-bad").wait_for(state="detached")
         return page
 
+    def _failed(self, error: Exception) -> None:
+        self.troubles.append(str(error))
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(words in message.text for words in self.expected):
             self.troubles.append(message.text)
 
-    def _failed(self, request: Request) -> None:
+    def _asked(self, request: Request) -> None:
+        self._requested.append(request.url)
+
+    def _refused(self, request: Request) -> None:
         """The headless shell tells of a request before the page's policy refuses it, so that nothing leaves."""
         if request.failure == BY_POLICY:
             self._requested.remove(request.url)
@@ -94,5 +172,6 @@ class Windows:
         return [path for path in paths if path.endswith(ending)]
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        """Give them back. A second call does nothing."""
+        while self._opened:
+            self._kept.take_back(self._opened.pop(), self)

@@ -4,14 +4,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from slack_sdk import WebClient
 
 from playground import cast
 from playground.client import PlaygroundClient
 from playground.server import Playground, start
 from tests.playground.kit import actions, button
-from tests.playground.page_windows import Visit, Windows
+from tests.playground.page_windows import KeptWindows, Visit, Windows
 
 pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
@@ -43,12 +43,12 @@ def test_what_happens_between_the_first_look_and_the_line_is_shown(
     expect(visit().get_by_role("article")).to_contain_text("meanwhile")
 
 
-def test_a_page_follows_a_playground_that_was_started_again(browser: Browser) -> None:
+def test_a_page_follows_a_playground_that_was_started_again(kept_windows: KeptWindows) -> None:
     with start() as first:
         port = int(first.url.rpartition(":")[2])
         for number in range(5):
             PlaygroundClient(first.url).person(cast.BEN).post(cast.TEAM, f"old {number}")
-        windows = Windows(browser, first.url)
+        windows = Windows(kept_windows, first.url)
         page = windows.open()
         expect(page.get_by_text("old 4")).to_be_visible()
     expect(page.get_by_role("status").get_by_text("The playground does not answer", exact=True)).to_be_visible()
@@ -60,11 +60,11 @@ def test_a_page_follows_a_playground_that_was_started_again(browser: Browser) ->
         windows.close()
 
 
-def test_another_run_of_the_playground_begins_with_no_tick(browser: Browser) -> None:
+def test_another_run_of_the_playground_begins_with_no_tick(kept_windows: KeptWindows) -> None:
     voting = [actions(button("close_poll"))]
     with start() as first:
         port = int(first.url.rpartition(":")[2])
-        windows = Windows(browser, first.url)
+        windows = Windows(kept_windows, first.url)
         page = windows.open()
         WebClient(token=cast.BOT_TOKEN, base_url=first.slack_api_url).chat_postMessage(
             channel=cast.TEAM, text="A poll", blocks=voting

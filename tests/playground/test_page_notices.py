@@ -22,7 +22,7 @@ PRESSED = ":is(a, button, input, textarea, [tabindex='0']):not(.notices *)"
 @pytest.fixture
 def visit(windows: Windows) -> Visit:
     """Opens windows in which a notice can be said."""
-    return partial(windows.open, apart=True)
+    return partial(windows.open, within_reach=True)
 
 
 def say(page: Page, title: str, **more: str) -> Locator:
