@@ -30,6 +30,13 @@ from tests.acceptance.dying import DIES_AT, arm
 LOOK = 0.005
 """Seconds between two looks at a process that is ending."""
 MEET = ("-m", "bot.cli")
+HEAVY = (
+    "bot.serving", "bot.cli", "bot.checks", "invites.provisioning", "invites.anothers_answers",
+    "apscheduler.triggers.interval", "tests.storage.makers",
+)  # fmt: skip
+"""What a `meet` imports, a part of it only where it needs it."""
+SERVICES = ("sqs", "sesv2", "cloudwatch")
+"""Those of AWS that a Meet asks as soon as it serves."""
 ASKING = Path(__file__).with_name("forked_python.py")
 
 
@@ -147,8 +154,7 @@ def nursery() -> Nursery:
 
 def main() -> None:
     """Forks a child for each order, until stdin ends; nobody but the kernel waits for children."""
-    for heavy in ("boto3", "bot.serving", "tests.storage.makers"):
-        import_module(heavy)
+    import_ahead()
     gc.freeze()  # What is imported by now is copied by no child that collects its garbage.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as listener:
@@ -161,6 +167,16 @@ def main() -> None:
             asked.close()
             for number in files:
                 os.close(number)
+
+
+def import_ahead() -> None:
+    """Imports what most commands need, and has botocore read what describes AWS."""
+    for heavy in HEAVY:
+        import_module(heavy)
+    import_module("handlers").features()
+    session = import_module("invites.aws")._session(None)
+    for service in SERVICES:
+        session.create_client(service, region_name="eu-central-1").close()
 
 
 def received(asked: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -16,6 +16,7 @@ import pytest
 from bot.play import playground, story
 from bot.play.story_world import StoryFailed, World
 from playground.client import PlaygroundClient
+from tests.acceptance.forks import nursery
 from tests.acceptance.served import meet
 from tests.pages import ROOT, commands, page, section
 from tests.patience import PATIENCE
@@ -65,7 +66,7 @@ def test_an_operators_commands_work_on_it_as_the_lines_say_that_it_prints(
     assert play.stdout.readline().split()[-1] == "check"
     (block,) = commands(section(page("docs/playground.md"), "## Commands for operators"))
     typed = re.sub(r"^set -a.*$", lambda _: reads, block, flags=re.MULTILINE)
-    typed = typed.replace(".venv/bin/meet", f"{sys.executable} -m bot.cli")
+    typed = typed.replace(".venv/bin/meet", f"{nursery().python} -m bot.cli")
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     done = subprocess.run(
         ["sh", "-e", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
