@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, bindparam, select
 
+from storage.column_types import Instant
 from storage.repository import Repository
 from storage.tables import slack_hold
 
@@ -34,6 +35,8 @@ class HoldRepository(Repository):
         return timedelta() if until is None else max(until - now, timedelta())
 
 
-def held_workspaces(method: str, now: datetime) -> Select[tuple[str]]:
-    """Where this method must wait: claims leave these out, so that they do not delay other workspaces."""
-    return select(slack_hold.c.workspace).where(slack_hold.c.method == method, slack_hold.c.held_until > now)
+def held_workspaces(method: str) -> Select[tuple[str]]:
+    """Where this method must wait at the instant `now`: claims leave these out, so that they do not delay other
+    workspaces."""
+    still = slack_hold.c.held_until > bindparam("now", type_=Instant)
+    return select(slack_hold.c.workspace).where(slack_hold.c.method == method, still)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, bindparam, update
 
 from bot.domain.delivery import Delivery, keeps_address
 from storage.readers import DELIVERIES
 from storage.repository import Transaction
 from storage.tables import delivery
+
+_FORGET = update(delivery).where(delivery.c.id.in_(bindparam("ids", expanding=True))).values(address="")
 
 
 def moved(transaction: Transaction, rows: Sequence[Row[Any]]) -> list[Delivery]:
@@ -22,4 +24,4 @@ def moved(transaction: Transaction, rows: Sequence[Row[Any]]) -> list[Delivery]:
 def forget_addresses(transaction: Transaction, delivery_ids: Iterable[str]) -> None:
     """Removes the addresses of people who asked to be forgotten while these deliveries were in flight."""
     if ids := list(delivery_ids):
-        transaction.connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(address=""))
+        transaction.connection.execute(_FORGET, {"ids": ids})

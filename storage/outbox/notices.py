@@ -6,11 +6,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Row,
-    ScalarSelect,
-    Update,
+    Select,
     and_,
     bindparam,
     case,
@@ -25,8 +23,9 @@ from bot.domain.asked_for import poll_shown
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.notice import ANSWERED, OFF, QUESTIONS, Notice, NoticeKind, WhyOff
 from storage.being_forgotten import Known, forgotten_among, was_forgotten
+from storage.column_types import Instant
 from storage.readers import NOTICES
-from storage.repository import Repository, WorkspaceRepository, insert_for
+from storage.repository import Repository, WorkspaceRepository, here, insert_for, locking
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import delivery, invite, notice, outbox
 from storage.tables.metadata import passes_at
@@ -45,17 +44,68 @@ _CONCERNED = (
 )
 
 
-def _of_poll(poll_id: str) -> ColumnElement[bool]:
-    about: ColumnElement[str] = notice.c.data["poll"].as_string()
-    return about == poll_id
+_ABOUT: ColumnElement[str] = notice.c.data["poll"].as_string()
+_ABOUT_POLL = bindparam("poll_id") == _ABOUT
+_MEETING = invite.c.poll == bindparam("asked_about", type_=notice.c.workspace.type)
+_ASKS_UNTIL = select(passes_at(invite)).where(_MEETING).scalar_subquery()
+"""Until when the meeting of the poll `asked_about` is ahead, NULL where there is none."""
+_STANDS = notice.c.status.in_((OWED, TOLD))
 
 
-def _begins(poll_id: str | BindParameter[str]) -> ScalarSelect[Any]:
-    """Until when the meeting of this poll is ahead, NULL where there is none."""
-    return select(passes_at(invite)).where(invite.c.poll == poll_id).scalar_subquery()
+def _oldest_first(*which: ColumnElement[bool]) -> Select[Any]:
+    return select(notice).where(here(notice), *which).order_by(notice.c.id)
 
 
-_ASKS_UNTIL = _begins(bindparam("asked_about", type_=notice.c.workspace.type))
+def _questions(*which: ColumnElement[bool]) -> Select[Any]:
+    """Those to these `users`."""
+    to_users = notice.c.user.in_(bindparam("users", expanding=True))
+    return _oldest_first(to_users, notice.c.kind.in_(QUESTIONS), *which)
+
+
+_STANDING = _questions(_STANDS)
+_STANDING_ABOUT = _questions(_STANDS, _ABOUT_POLL)
+_ASKING_ABOUT = _questions(notice.c.asks_until.is_not(None), _ABOUT_POLL)
+_BOUNCED_TOLD = _questions(notice.c.kind == NoticeKind.ADDRESS_BOUNCED, notice.c.status == TOLD)
+_ABOUT_SINCE = _oldest_first(
+    notice.c.created_at >= bindparam("since", type_=Instant), notice.c.kind == bindparam("kind"), _ABOUT_POLL
+)
+_BY_KEY = _oldest_first(notice.c.unique_key == bindparam("key"))
+_BY_KEYS = _oldest_first(notice.c.unique_key.in_(bindparam("keys", expanding=True)))
+_THIS = notice.c.id == bindparam("this")
+_BY_ID = _oldest_first(_THIS)
+_QUESTION = select(notice).where(_THIS, notice.c.kind.in_(QUESTIONS))
+_CHANGE = update(notice).where(_THIS)
+_ADD_TO = _CHANGE.values(changes=notice.c.changes + 1)
+_CHANGE_ASKING = _CHANGE.values(asks_until=_ASKS_UNTIL)
+_NOW = bindparam("now", type_=Instant)
+_DUE = locking(
+    select(notice.c.id)
+    .where(
+        outbox.IS_OWED,
+        notice.c.next_attempt_at <= _NOW,
+        notice.c.kind.in_(list(NoticeKind)),
+        notice.c.workspace.not_in(held_workspaces(POST)),
+    )
+    .order_by(notice.c.next_attempt_at, notice.c.id)
+    .limit(bindparam("most")),
+    skip_locked=True,
+)
+_CLAIM = (
+    update(notice)
+    .where(notice.c.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=notice.c.attempts + 1)
+    .returning(*notice.c)
+)
+ATTEMPT = _THIS, notice.c.attempts == bindparam("attempt"), notice.c.status == OWED
+"""Of a notice that is being told, if no other attempt has begun."""
+_SETTLE = update(notice).where(*ATTEMPT)
+_OUTDATED = notice.c.changes != bindparam("told_changes")
+_SETTLE_TOLD = _SETTLE.values(status=case((_OUTDATED, OWED), else_=TOLD), next_attempt_at=case((_OUTDATED, _NOW)))
+_TAKE_OFF = delete(notice).where(*ATTEMPT)
+_BEGUN = locking(
+    select(notice).where(notice.c.asks_until <= _NOW).order_by(notice.c.asks_until).limit(bindparam("most")),
+    skip_locked=True,
+)
 
 
 @cache
@@ -74,10 +124,10 @@ def _asked_about(new: Notice) -> str | None:
     return (new.data.get("poll") or None) if new.kind in QUESTIONS else None
 
 
-def _reworded(row: Row[Any], now: datetime, words: dict[str, str]) -> Update:
+def _reworded(row: Row[Any], now: datetime, words: dict[str, str]) -> dict[str, Any]:
     """A question that says more from now on. Told already, it is due once more, so that its message is changed."""
     again = {"status": OWED, "attempts": 0, "next_attempt_at": now, "settled_at": None} if row.status == TOLD else {}
-    return update(notice).where(notice.c.id == row.id).values(data={**row.data, **words}, asks_until=None, **again)
+    return {"this": row.id, "data": {**row.data, **words}, "asks_until": None, **again}
 
 
 class NoticeRepository(WorkspaceRepository):
@@ -89,20 +139,18 @@ class NoticeRepository(WorkspaceRepository):
         if self._says_nothing_to(new):
             return False
         owed = _owe_statement(self._connection.dialect.name)
-        return self._connection.execute(owed, _new_row(new, self._workspace)).rowcount == 1
+        return self._changed(owed, _new_row(new, self._workspace)) == 1
 
     def ask(self, new: Notice) -> bool:
         """Owes a question. One that was taken back is asked anew, by a message of its own; False for that one too, and
         where it stands or was answered."""
         if self.owe(new):
             return True
-        same = notice.c.workspace == self._workspace, notice.c.unique_key == new.unique_key
-        row = self._first(self._locked(select(notice).where(*same)))
+        row = self._first(self._locked(_BY_KEY), {"key": new.unique_key})
         if row is not None and OFF in row.data and ANSWERED not in row.data and not self._says_nothing_to(new):
-            anew = _new_row(new, self._workspace) | {"id": row.id, "status": OWED, "settled_at": None, "reason": ""}
-            about = anew.pop("asked_about")
-            anew |= {"asks_until": _begins(about)} if about else {}
-            self._changed(update(notice).where(notice.c.id == row.id).values(anew))
+            anew = {"this": row.id, "id": row.id, "status": OWED, "settled_at": None, "reason": ""}
+            statement = _CHANGE_ASKING if _asked_about(new) else _CHANGE
+            self._changed(statement, _new_row(new, self._workspace) | anew)
         return False
 
     def _says_nothing_to(self, new: Notice) -> bool:
@@ -110,53 +158,47 @@ class NoticeRepository(WorkspaceRepository):
 
     def take_back(self, poll_id: str, users: Iterable[str], why: WhyOff, now: datetime) -> None:
         """These people are not asked for an address for the meeting of this poll any more."""
-        for row in self._questions(users, notice.c.status.in_((OWED, TOLD)), _of_poll(poll_id)):
+        for row in self._questions(_STANDING_ABOUT, users, poll_id=poll_id):
             if ANSWERED not in row.data and row.data.get(OFF) != why:
-                self._changed(_reworded(row, now, {OFF: str(why)}))
+                self._changed(_CHANGE, _reworded(row, now, {OFF: str(why)}))
 
     def ask_until_it_begins(self, poll_id: str, users: Iterable[str]) -> None:
         """The meeting of this poll begins at another time: these people's questions stand until then."""
-        for row in self._questions(users, notice.c.asks_until.is_not(None), _of_poll(poll_id)):
-            self._changed(update(notice).where(notice.c.id == row.id).values(asks_until=_begins(poll_id)))
+        for row in self._questions(_ASKING_ABOUT, users, poll_id=poll_id):
+            self._changed(_CHANGE_ASKING, {"this": row.id, "asked_about": poll_id})
 
     def about(self, poll_id: str, kind: NoticeKind, *, since: datetime) -> list[Notice]:
         """What was owed about this poll since then, of one kind, told or not, oldest first."""
-        here = notice.c.created_at >= since, notice.c.workspace == self._workspace, notice.c.kind == kind
-        return NOTICES.all(self._rows(select(notice).where(*here, _of_poll(poll_id)).order_by(notice.c.id)))
+        return NOTICES.all(self._rows(_ABOUT_SINCE, {"poll_id": poll_id, "kind": kind, "since": since}))
 
     def by_key(self, unique_key: str) -> Notice | None:
         """The notice that was owed under this key. Raises UnreadableRow."""
-        here = notice.c.workspace == self._workspace
-        return NOTICES.one(self._first(select(notice).where(here, notice.c.unique_key == unique_key)))
+        return NOTICES.one(self._first(_BY_KEY, {"key": unique_key}))
 
     def add_to(self, told: Notice, words: dict[str, str], now: datetime) -> None:
         """This notice says more from now on. Told already, or being told now, it is due once more, to be changed."""
-        here = notice.c.workspace == self._workspace, notice.c.id == told.id
-        row = self._first(self._locked(select(notice).where(*here)))
+        row = self._first(self._locked(_BY_ID), {"this": told.id})
         if row is not None:
-            self._changed(_reworded(row, now, words).values(changes=notice.c.changes + 1))
+            self._changed(_ADD_TO, _reworded(row, now, words))
 
     def by_keys(self, unique_keys: Iterable[str]) -> list[Notice]:
         """The notices that were owed under these keys, those left out that cannot be read."""
-        here = notice.c.workspace == self._workspace, notice.c.unique_key.in_(list(unique_keys))
-        return NOTICES.all(self._rows(select(notice).where(*here)))
+        return NOTICES.all(self._rows(_BY_KEYS, {"keys": list(unique_keys)}))
 
     def asked(self, users: Iterable[str]) -> set[str]:
         """Whom a question for a better address has reached, and who have not answered it."""
-        told = self._questions(users, notice.c.kind == NoticeKind.ADDRESS_BOUNCED, notice.c.status == TOLD)
+        told = self._questions(_BOUNCED_TOLD, users)
         return {row.user for row in told if ANSWERED not in row.data}
 
     def answer(self, user: str, now: datetime) -> int:
         """This person gave an address, so their questions are due once more: to be withdrawn; how many."""
-        standing = notice.c.status.in_((OWED, TOLD))
-        asked = [row for row in self._questions([user], standing) if not NOTICES.value(row).asks_nothing]
+        asked = [row for row in self._questions(_STANDING, [user]) if not NOTICES.value(row).asks_nothing]
         for row in asked:
-            self._changed(_reworded(row, now, {ANSWERED: "yes"}))
+            self._changed(_CHANGE, _reworded(row, now, {ANSWERED: "yes"}))
         return len(asked)
 
-    def _questions(self, users: Iterable[str], *which: ColumnElement[bool]) -> list[Row[Any]]:
-        theirs = notice.c.workspace == self._workspace, notice.c.user.in_(list(users)), notice.c.kind.in_(QUESTIONS)
-        found = self._rows(self._locked(select(notice).where(*theirs, *which).order_by(notice.c.id)))
+    def _questions(self, statement: Select[Any], users: Iterable[str], **values: str) -> list[Row[Any]]:
+        found = self._rows(self._locked(statement), {"users": list(users), **values})
         # Data that is no object was written by a newer Meet, or by hand: that row waits, and no other with it.
         return [row for row in found if isinstance(row.data, dict)]
 
@@ -186,29 +228,19 @@ class AccountNotices(Repository):
         """
         told = list[Notice]()
         while not told and (ids := self._due(now, limit)):
-            claimed = update(notice).where(notice.c.id.in_(ids))
-            claimed = claimed.values(attempts=notice.c.attempts + 1, next_attempt_at=now + lease)
-            told = NOTICES.all(self._rows(claimed.returning(*notice.c)))
+            told = NOTICES.all(self._rows(_CLAIM, {"ids": ids, "next_attempt_at": now + lease}))
             told.sort(key=lambda owed: ids.index(owed.id))
         return told
 
     def _due(self, now: datetime, limit: int) -> list[str]:
-        due = select(notice.c.id).where(
-            outbox.IS_OWED,
-            notice.c.next_attempt_at <= now,
-            notice.c.kind.in_(list(NoticeKind)),
-            notice.c.workspace.not_in(held_workspaces(POST, now)),
-        )
-        oldest = due.order_by(notice.c.next_attempt_at, notice.c.id).limit(limit)
-        return [row.id for row in self._rows(self._locked(oldest, skip_locked=True))]
+        return self._scalars(_DUE, {"now": now, "most": limit})
 
     def settle(self, notice_id: str, attempt: int, channel: str, ts: str, now: datetime, *, changes: int = 0) -> bool:
         """It was told, in this message. False where the attempt is another's by now. Where its poll has changed more
         often than `changes`, it is due once more. A question that was told stands on the cards of the meetings whose
         mail came back."""
-        outdated = notice.c.changes != changes
-        due = {"status": case((outdated, OWED), else_=TOLD), "next_attempt_at": case((outdated, now))}
-        told = self._settle(notice_id, attempt, channel=channel, ts=ts, settled_at=now, **due)
+        posted = {"channel": channel, "ts": ts, "settled_at": now, "now": now, "told_changes": changes}
+        told = self._changed(_SETTLE_TOLD, {"this": notice_id, "attempt": attempt, **posted}) == 1
         if told:
             for row in self._rows(_CONCERNED, {"told": notice_id}):
                 self._transaction.touch_card(row.poll)
@@ -216,16 +248,15 @@ class AccountNotices(Repository):
 
     def tell_again(self, told: Notice, now: datetime) -> None:
         """A question was answered or taken back while it was being told, so its message is due to be changed."""
-        stored = self._first(select(notice).where(notice.c.id == told.id, notice.c.kind.in_(QUESTIONS)))
+        stored = self._first(_QUESTION, {"this": told.id})
         if stored is not None and stored.data != told.data:
-            self._changed(_reworded(stored, now, {}))
+            self._changed(_CHANGE, _reworded(stored, now, {}))
 
     def end_questions(self, now: datetime, limit: int) -> int:
         """Takes back the questions whose meeting has begun; how many."""
-        over = select(notice).where(notice.c.asks_until <= now).order_by(notice.c.asks_until).limit(limit)
-        begun = self._rows(self._locked(over, skip_locked=True))
+        begun = self._rows(_BEGUN, {"now": now, "most": limit})
         for row in begun:
-            self._changed(_reworded(row, now, {OFF: str(WhyOff.BEGUN)}))
+            self._changed(_CHANGE, _reworded(row, now, {OFF: str(WhyOff.BEGUN)}))
         return len(begun)
 
     def retry(self, notice_id: str, attempt: int, at: datetime) -> bool:
@@ -238,13 +269,11 @@ class AccountNotices(Repository):
 
     def take_off(self, notice_id: str, attempt: int) -> bool:
         """It is not told now, and may be owed again under its key. False where the attempt is another's by now."""
-        ours = delete(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)
-        return self._changed(ours) == 1
+        return self._changed(_TAKE_OFF, {"this": notice_id, "attempt": attempt}) == 1
 
     def counts(self) -> dict[str, int]:
         """How many notices are owed, told and given up."""
         return self._tally(select(notice.c.status, func.count()).group_by(notice.c.status))
 
     def _settle(self, notice_id: str, attempt: int, **values: Any) -> bool:
-        ours = update(notice).where(notice.c.id == notice_id, notice.c.attempts == attempt, notice.c.status == OWED)
-        return self._changed(ours.values(**values)) == 1
+        return self._changed(_SETTLE, {"this": notice_id, "attempt": attempt, **values}) == 1

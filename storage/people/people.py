@@ -12,21 +12,20 @@ from bot.domain.addresses import address_hash
 from bot.domain.person import Consent, Profile, RegisteredAddress
 from storage.being_forgotten import Known, forgotten_among
 from storage.readers import ADDRESSES, CONSENTS, PROFILES
-from storage.repository import WorkspaceRepository
+from storage.repository import WorkspaceRepository, here
 from storage.tables import address, consent, profile
 
 
 @cache
 def _of_statement(table: Table, *, kept: bool = False) -> Select[Any]:
-    """Built once for each table: every vote looks whether its voter has an address, and building takes the longest.
-    `kept`: the rows can be changed, and not deleted, until the commit."""
-    theirs = table.c.user.in_(bindparam("users", expanding=True))
-    found = select(table).where(table.c.workspace == bindparam("here"), theirs)
+    """`kept`: the rows can be changed, and not deleted, until the commit."""
+    found = select(table).where(here(table), table.c.user.in_(bindparam("users", expanding=True)))
     return found.order_by(table.c.user).with_for_update(read=True, key_share=True) if kept else found
 
 
-_PROFILE = select(profile).where(profile.c.workspace == bindparam("here"), profile.c.user == bindparam("user"))
-"""Built once, for one person: each request reads its person's several times, and for a list it takes twice as long."""
+_PROFILE = select(profile).where(here(profile), profile.c.user == bindparam("user"))
+"""For one person: each request reads its person's several times, and for a list it takes twice as long."""
+_HOLDERS = select(address).where(here(address), address.c.address_hash == bindparam("hash")).order_by(address.c.user)
 
 
 class PersonRepository(WorkspaceRepository):
@@ -34,7 +33,7 @@ class PersonRepository(WorkspaceRepository):
 
     def profile(self, user: str) -> Profile | None:
         """What Slack told last; None where it was never asked, and where the row cannot be read."""
-        row = self._first(_PROFILE, {"here": self._workspace, "user": user})
+        row = self._first(_PROFILE, {"user": user})
         return next(iter(PROFILES.all([row] if row else [])), None)
 
     def profiles(self, users: Iterable[str]) -> dict[str, Profile]:
@@ -75,9 +74,7 @@ class PersonRepository(WorkspaceRepository):
 
     def holders(self, held: str) -> list[RegisteredAddress]:
         """Everybody in this workspace who registered this address, however they spelled it."""
-        here = address.c.workspace == self._workspace
-        found = select(address).where(here, address.c.address_hash == address_hash(held))
-        return ADDRESSES.all(self._rows(found.order_by(address.c.user)))
+        return ADDRESSES.all(self._rows(_HOLDERS, {"hash": address_hash(held)}))
 
     def consent(self, user: str) -> Consent:
         """What this person allows; everything where they never said."""
@@ -96,13 +93,4 @@ class PersonRepository(WorkspaceRepository):
         self._put(consent, everything, changed=said)
 
     def _of(self, table: Table, users: Iterable[str], *, kept: bool = False) -> list[Any]:
-        values = {"here": self._workspace, "users": list(users)}
-        return list(self._connection.execute(_of_statement(table, kept=kept), values).all())
-
-    def _put(self, table: Table, columns: dict[str, Any], changed: Iterable[str] | None = None) -> None:
-        """One row per person: inserts it, or changes these columns (all of them where none are named) of the one that
-        was there."""
-        named = columns if changed is None else changed
-        put = self._insert(table)
-        changes = {name: put.excluded[name] for name in named if name not in table.primary_key.columns}
-        self._changed(put.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), columns)
+        return self._rows(_of_statement(table, kept=kept), {"users": list(users)})

@@ -5,12 +5,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select
 
 from bot.domain.invite import InviteStatus
 from bot.domain.poll import Poll, PollStatus
+from storage.column_types import Instant
 from storage.concerning import REQUIRED
-from storage.polls.changes import offers_after
+from storage.polls.changes import OFFERS_AHEAD
 from storage.polls.polls import PollRepository
 from storage.readers import POLLS
 from storage.repository import Repository
@@ -20,11 +21,65 @@ from storage.tables import polls as conditions
 from storage.tables.metadata import passes_at
 from storage.values import BegunTime
 
-_TITLES_OF_MEETINGS = select(poll.c.id, poll.c.title).where(
-    poll.c.id.in_(bindparam("polls", expanding=True)),
-    exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED),
+_NOW = bindparam("now", type_=Instant)
+_IS_INSTALLED = poll.c.workspace.not_in(held_workspaces(REMOVED))
+
+
+def _pairs(*which: ColumnElement[bool], order: ColumnElement[Any]) -> Select[tuple[str, str]]:
+    """Nothing else of the row is read here: one that cannot be read is no trouble for the others."""
+    return select(poll.c.workspace, poll.c.id).where(*which).order_by(order)
+
+
+_FIRST: BindParameter[int] = bindparam("most")
+_OPEN = conditions.RUNNING, poll.c.status == PollStatus.OPEN
+_DUE_DEADLINES = _pairs(
+    conditions.OPEN_WITH_DEADLINE, poll.c.deadline_at <= _NOW, _IS_INSTALLED, order=poll.c.deadline_at
+).limit(_FIRST)
+_WAITING_FOR_AGREEMENT = _pairs(*_OPEN, poll.c.agreement, _IS_INSTALLED, order=poll.c.created_at).limit(_FIRST)
+_RUN_OUT = _pairs(conditions.RUNNING, ~OFFERS_AHEAD, order=poll.c.created_at).limit(_FIRST)
+_DRAWN_AT = func.coalesce(poll.c.last_drawn_at, poll.c.created_at)
+_BEGAN = passes_at(option)
+_BEGUN = (
+    select(poll.c.workspace, poll.c.id, _BEGAN.label("begun_at"), _DRAWN_AT.label("drawn_at"))
+    .where(
+        *_OPEN,
+        poll.c.message_ts.is_not(None),
+        poll.c.revision <= poll.c.shown_revision,
+        option.c.poll == poll.c.id,
+        ~option.c.withdrawn,
+        _BEGAN <= _NOW,
+        or_(_BEGAN > _DRAWN_AT, bindparam("recent", type_=Instant) < _BEGAN),
+    )
+    .order_by(poll.c.created_at)
 )
-"""Built once: each bounce reads them."""
+_FIRST_TIME = select(func.min(option.c.starts_at)).where(option.c.poll == poll.c.id, ~option.c.withdrawn)
+_ANSWERS_DUE = func.coalesce(poll.c.deadline_at, _FIRST_TIME.scalar_subquery())
+_WAITING_FOR_PEOPLE = _pairs(
+    *_OPEN,
+    _IS_INSTALLED,
+    _ANSWERS_DUE > _NOW,
+    bindparam("until", type_=Instant) >= _ANSWERS_DUE,
+    exists().where(poll_person.c.poll == poll.c.id, poll_person.c.part == REQUIRED),
+    order=poll.c.created_at,
+)
+_DUE_SERIES = (
+    select(series.c.workspace, series.c.id)
+    .where(series.c.opens_at <= _NOW, series.c.workspace.not_in(held_workspaces(REMOVED)))
+    .order_by(series.c.opens_at)
+    .limit(_FIRST)
+)
+_UNTOLD = _pairs(
+    conditions.UNTOLD_CHANGE,
+    (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= _NOW),
+    poll.c.workspace.not_in(held_workspaces(POST)),
+    order=poll.c.changed_at,
+).limit(_FIRST)
+_NEWEST = select(poll).order_by(poll.c.id.desc()).limit(_FIRST)
+_WORKSPACE = select(poll.c.workspace).where(poll.c.id == bindparam("poll_id"))
+_TITLES = select(poll.c.id, poll.c.title).where(poll.c.id.in_(bindparam("polls", expanding=True)))
+_TITLES_OF_MEETINGS = _TITLES.where(
+    exists().where(invite.c.poll == poll.c.id, invite.c.status == InviteStatus.CONFIRMED)
+)
 
 
 class AccountPolls(Repository):
@@ -33,43 +88,21 @@ class AccountPolls(Repository):
     def due_deadlines(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """Open polls whose deadline has passed and was not dealt with (`PollRepository.mark_deadline_told`). Those of a
         workspace that removed Meet wait until it is installed again."""
-        passed = (
-            conditions.OPEN_WITH_DEADLINE,
-            poll.c.deadline_at <= now,
-            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
-        )
-        return self._pairs(select(poll).where(*passed).order_by(poll.c.deadline_at), limit)
+        return self._pairs(_DUE_DEADLINES, {"now": now, "most": limit})
 
     def waiting_for_agreement(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
         """Open polls that close once all who must be there agree, the oldest first. Those of a workspace that removed
         Meet wait."""
-        waiting = (
-            conditions.RUNNING,
-            poll.c.status == PollStatus.OPEN,
-            poll.c.agreement,
-            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
-        )
-        return self._pairs(select(poll).where(*waiting).order_by(poll.c.created_at), limit)
+        return self._pairs(_WAITING_FOR_AGREEMENT, {"now": now, "most": limit})
 
     def run_out(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
         """Open polls and drafts none of whose times is ahead any more."""
-        over = select(poll).where(conditions.RUNNING, ~offers_after(now))
-        return self._pairs(over.order_by(poll.c.created_at), limit)
+        return self._pairs(_RUN_OUT, {"now": now, "most": limit})
 
     def begun_since_drawn(self, now: datetime, recent: datetime) -> builtins.list[BegunTime]:
         """Offered times of open polls, in messages that are up to date otherwise, which have begun by `now`, and after
         the message was last drawn or after `recent`."""
-        drawn_at = func.coalesce(poll.c.last_drawn_at, poll.c.created_at)
-        shown = (
-            conditions.RUNNING,
-            poll.c.status == PollStatus.OPEN,
-            poll.c.message_ts.is_not(None),
-            poll.c.revision <= poll.c.shown_revision,
-        )
-        began = passes_at(option)
-        begun = option.c.poll == poll.c.id, ~option.c.withdrawn, began <= now, or_(began > drawn_at, began > recent)
-        found = select(poll.c.workspace, poll.c.id, began.label("begun_at"), drawn_at.label("drawn_at"))
-        rows = self._rows(found.where(*shown, *begun).order_by(poll.c.created_at))
+        rows = self._rows(_BEGUN, {"now": now, "recent": recent})
         # What a person wrote there by hand is no instant, and keeps no other poll waiting.
         times = [(row.workspace, row.id, row.begun_at, row.drawn_at) for row in rows]
         return [BegunTime(*one) for one in times if isinstance(one[2], datetime) and isinstance(one[3], datetime)]
@@ -77,23 +110,12 @@ class AccountPolls(Repository):
     def waiting_for_people(self, now: datetime, until: datetime) -> builtins.list[tuple[str, str]]:
         """Open polls with required people whose answers are due after `now` and by `until`: at the deadline, or without
         one at the first time offered. Those of a workspace that removed Meet wait."""
-        required = exists().where(poll_person.c.poll == poll.c.id, poll_person.c.part == REQUIRED)
-        first = select(func.min(option.c.starts_at)).where(option.c.poll == poll.c.id, ~option.c.withdrawn)
-        due = func.coalesce(poll.c.deadline_at, first.scalar_subquery())
-        waiting = (
-            conditions.RUNNING,
-            poll.c.status == PollStatus.OPEN,
-            poll.c.workspace.not_in(held_workspaces(REMOVED, now)),
-        )
-        chosen = select(poll).where(*waiting, due > now, due <= until, required)
-        return self._pairs(chosen.order_by(poll.c.created_at), None)
+        return self._pairs(_WAITING_FOR_PEOPLE, {"now": now, "until": until})
 
     def due_series(self, now: datetime, limit: int) -> builtins.list[tuple[str, str]]:
         """(workspace, series id) of the polls that repeat and whose next one is to be opened. Those of a workspace that
         removed Meet wait until it is installed again."""
-        here = series.c.workspace.not_in(held_workspaces(REMOVED, now))
-        due = select(series.c.workspace, series.c.id).where(series.c.opens_at <= now, here)
-        return [(row.workspace, row.id) for row in self._rows(due.order_by(series.c.opens_at).limit(limit))]
+        return self._pairs(_DUE_SERIES, {"now": now, "most": limit})
 
     def count_series(self) -> int:
         """How many polls repeat."""
@@ -101,12 +123,7 @@ class AccountPolls(Repository):
 
     def unanswered_threads(self, now: datetime, limit: int = 20) -> list[tuple[str, str]]:
         """Polls whose last change was not told in the thread, nor is being told now, where Slack takes posts."""
-        untold = (
-            conditions.UNTOLD_CHANGE,
-            (poll.c.thread_lease_until.is_(None)) | (poll.c.thread_lease_until <= now),
-            poll.c.workspace.not_in(held_workspaces(POST, now)),
-        )
-        return self._pairs(select(poll).where(*untold).order_by(poll.c.changed_at), limit)
+        return self._pairs(_UNTOLD, {"now": now, "most": limit})
 
     def counts(self) -> dict[str, int]:
         """How many polls stand in each status that occurs."""
@@ -114,8 +131,7 @@ class AccountPolls(Repository):
 
     def list(self, limit: int) -> builtins.list[Poll]:
         """The newest polls first, of all workspaces, without the people they name."""
-        newest = select(poll).order_by(poll.c.id.desc()).limit(limit)
-        return POLLS.all(self._rows(newest))
+        return POLLS.all(self._rows(_NEWEST, {"most": limit}))
 
     def count_options(self, poll_ids: builtins.list[str]) -> dict[str, int]:
         """How many times each of these polls offers, withdrawn ones left out."""
@@ -124,8 +140,7 @@ class AccountPolls(Repository):
 
     def titles(self, poll_ids: Collection[str]) -> dict[str, str]:
         """The titles of these polls, those of polls that are gone left out."""
-        rows = self._rows(select(poll.c.id, poll.c.title).where(poll.c.id.in_(poll_ids)))
-        return {row.id: row.title for row in rows}
+        return {row.id: row.title for row in self._rows(_TITLES, {"polls": list(poll_ids)})}
 
     def titles_of_meetings(self, poll_ids: Collection[str]) -> dict[str, str]:
         """The titles of those of these polls whose meeting takes place."""
@@ -133,10 +148,8 @@ class AccountPolls(Repository):
 
     def find(self, poll_id: str) -> Poll | None:
         """The poll wherever it is, for an operator who knows its id. Raises UnreadableRow."""
-        workspace = self._connection.scalar(select(poll.c.workspace).where(poll.c.id == poll_id))
+        workspace = self._scalar(_WORKSPACE, {"poll_id": poll_id})
         return None if workspace is None else PollRepository(self._transaction, workspace).get(poll_id)
 
-    def _pairs(self, chosen: Select[Any], limit: int | None) -> builtins.list[tuple[str, str]]:
-        # Nothing else of the row is read here: one that cannot be read is no trouble for the others.
-        found = chosen.with_only_columns(poll.c.workspace, poll.c.id).limit(limit)
-        return [(row.workspace, row.id) for row in self._rows(found)]
+    def _pairs(self, statement: Select[tuple[str, str]], values: dict[str, Any]) -> builtins.list[tuple[str, str]]:
+        return [(row.workspace, row.id) for row in self._rows(statement, values)]

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import bindparam, delete, select
 
-from storage.repository import WorkspaceRepository
+from storage.repository import WorkspaceRepository, here
 from storage.tables import answer_note
+
+_OF_POLL = here(answer_note), answer_note.c.poll == bindparam("poll_id")
+_THEIRS = *_OF_POLL, answer_note.c.voter == bindparam("voter")
+_ERASE = delete(answer_note).where(*_THEIRS)
+_NOTES = select(answer_note).where(*_OF_POLL)
+_TEXT = select(answer_note.c.text).where(*_THEIRS)
 
 
 class AnswerNoteRepository(WorkspaceRepository):
@@ -14,24 +20,16 @@ class AnswerNoteRepository(WorkspaceRepository):
     def write(self, poll_id: str, voter: str, text: str, now: datetime) -> None:
         """Stores the person's note, in place of an earlier one."""
         new = {"poll": poll_id, "voter": voter, "workspace": self._workspace, "text": text, "noted_at": now}
-        written = self._insert(answer_note).values(new)
-        keys = [answer_note.c.poll, answer_note.c.voter]
-        self._changed(written.on_conflict_do_update(index_elements=keys, set_={"text": text, "noted_at": now}))
+        self._put(answer_note, new, changed=("text", "noted_at"))
 
     def erase(self, poll_id: str, voter: str) -> bool:
         """Whether there was a note."""
-        theirs = answer_note.c.poll == poll_id, answer_note.c.voter == voter
-        return self._changed(delete(answer_note).where(self._mine(), *theirs)) > 0
+        return self._changed(_ERASE, {"poll_id": poll_id, "voter": voter}) > 0
 
     def of_poll(self, poll_id: str) -> dict[str, str]:
         """Voter to note."""
-        found = select(answer_note).where(self._mine(), answer_note.c.poll == poll_id)
-        return {row.voter: row.text for row in self._rows(found)}
+        return {row.voter: row.text for row in self._rows(_NOTES, {"poll_id": poll_id})}
 
     def of(self, poll_id: str, voter: str) -> str:
         """One person's note, "" for none."""
-        theirs = answer_note.c.poll == poll_id, answer_note.c.voter == voter
-        return self._connection.scalar(select(answer_note.c.text).where(self._mine(), *theirs)) or ""
-
-    def _mine(self) -> ColumnElement[bool]:
-        return answer_note.c.workspace == self._workspace
+        return self._scalar(_TEXT, {"poll_id": poll_id, "voter": voter}) or ""

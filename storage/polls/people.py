@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from storage.concerning import CO_ORGANIZER, NAMED, REQUIRED
-from storage.polls.poll_row import PollRowRepository
+from storage.polls.poll_row import REDRAW, PollRowRepository
+from storage.repository import here
 from storage.tables import poll_person, profile
 
 PROMPTED = "prompted"
@@ -20,7 +21,14 @@ _NAMED_IN = (
     .where(poll_person.c.poll.in_(bindparam("polls", expanding=True)), poll_person.c.part.in_(NAMED), _COUNTS)
     .order_by(poll_person.c.position)
 )
-"""Made once: every press reads a poll with its people."""
+_OF_POLL = poll_person.c.poll == bindparam("poll_id")
+_HOW_MANY = select(func.count()).where(_OF_POLL, poll_person.c.part.in_(NAMED))
+_REMOVED = delete(poll_person).where(
+    here(poll_person),
+    _OF_POLL,
+    poll_person.c.part == bindparam("part"),
+    poll_person.c.user.in_(bindparam("users", expanding=True)),
+)
 
 
 class PollPeople(PollRowRepository):
@@ -45,20 +53,17 @@ class PollPeople(PollRowRepository):
 
     def add(self, poll_id: str, part: str, users: Iterable[str]) -> None:
         """Names people, `part` is REQUIRED or CO_ORGANIZER; somebody who is named already keeps their position."""
-        named_in = poll_person.c.poll == poll_id, poll_person.c.part.in_(NAMED)
-        first = self._connection.scalar(select(func.count()).where(*named_in)) or 0
+        first = self._scalar(_HOW_MANY, {"poll_id": poll_id}) or 0
         rows = [
             {"poll": poll_id, "part": part, "user": user, "workspace": self._workspace, "position": first + place}
             for place, user in enumerate(users)
         ]
         if rows:
-            self._connection.execute(self._insert(poll_person).on_conflict_do_nothing(), rows)
+            self._connection.execute(self._new(poll_person), rows)
 
     def remove(self, poll_id: str, part: str, users: Iterable[str]) -> None:
         """These people have this part, REQUIRED or CO_ORGANIZER, no more, where they had it."""
-        here = poll_person.c.workspace == self._workspace, poll_person.c.poll == poll_id
-        named = poll_person.c.part == part, poll_person.c.user.in_(list(users))
-        self._changed(delete(poll_person).where(*here, *named))
+        self._changed(_REMOVED, {"poll_id": poll_id, "part": part, "users": list(users)})
 
     def remove_co_organizer(self, poll_id: str, user: str) -> None:
         """This person helps no more to run the poll, where they did."""
@@ -66,5 +71,5 @@ class PollPeople(PollRowRepository):
 
     def add_co_organizer(self, poll_id: str, user: str) -> None:
         """Lets another person run the poll; twice is once."""
-        if self._redrawn(poll_id):
+        if self._change(REDRAW, poll_id):
             self.add(poll_id, CO_ORGANIZER, [user])

@@ -1,10 +1,16 @@
 """Places of limited times: how many of them are taken. Who may take one is decided by the services."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.poll import Choice
-from storage.repository import WorkspaceRepository
+from storage.repository import WorkspaceRepository, here
 from storage.tables import vote
+
+_TAKEN = (
+    select(vote.c.option, func.count().label("taken"))
+    .where(here(vote), vote.c.option.in_(bindparam("options", expanding=True)), vote.c.choice == Choice.YES)
+    .group_by(vote.c.option)
+)
 
 
 class PlaceRepository(WorkspaceRepository):
@@ -13,10 +19,5 @@ class PlaceRepository(WorkspaceRepository):
 
     def taken(self, option_ids: list[str]) -> dict[str, int]:
         """Option id to places taken; options without any are left out. Nothing is asked where there are no ids."""
-        rows = self._rows(_count(option_ids).where(vote.c.workspace == self._workspace)) if option_ids else []
+        rows = self._rows(_TAKEN, {"options": option_ids}) if option_ids else []
         return {row.option: row.taken for row in rows}
-
-
-def _count(option_ids: list[str]) -> Select[tuple[str, int]]:
-    yes = select(vote.c.option, func.count().label("taken")).where(vote.c.option.in_(option_ids))
-    return yes.where(vote.c.choice == Choice.YES).group_by(vote.c.option)

@@ -3,15 +3,44 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 
 from bot.domain.poll import PollStatus
-from storage.polls.poll_row import PollRowRepository
+from storage.column_types import Instant
+from storage.polls.poll_row import CHANGE, PollRowRepository, change_if
+from storage.repository import here
 from storage.tables import poll
 from storage.values import Redraw, Surface
 
 FREED = {"lease_until": None, "lease_token": None}
 """No lease, for redrawing or for posting."""
+_IS_OPEN, _IS_UNPOSTED = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None)
+_CLAIM = change_if(
+    or_(poll.c.lease_until.is_(None), poll.c.lease_until <= bindparam("now", type_=Instant)),
+    _IS_OPEN,
+    poll.c.message_ts.is_not_distinct_from(bindparam("gone")),
+).returning(poll.c.revision)
+_TS = poll.c.message_ts == bindparam("ts")
+_SETTLE = change_if(or_(poll.c.lease_token == bindparam("token"), _IS_UNPOSTED, _TS))
+_SETTLE_THERE = _SETTLE.values(message_channel=poll.c.channel)
+_ADOPT = change_if(_IS_UNPOSTED, poll.c.channel == bindparam("there"))
+_IN_CHANNEL = select(poll.c.id).where(here(poll), poll.c.channel == bindparam("old")).order_by(poll.c.id)
+_FOLLOW = (
+    update(poll)
+    .where(poll.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        message_channel=case(
+            (poll.c.message_channel == bindparam("old"), bindparam("new", type_=poll.c.channel.type)),
+            else_=poll.c.message_channel,
+        )
+    )
+    .returning(poll.c.id)
+)
+_MARK_PERMALINK = change_if(_TS)
+_MAKE_DRAFT = change_if(_IS_OPEN, _IS_UNPOSTED)
+_REOPEN_DRAFT = change_if(poll.c.status == PollStatus.DRAFT).values(
+    in_thread=case((poll.c.channel == bindparam("there"), poll.c.in_thread))
+)
 
 
 class PostingRepository(PollRowRepository):
@@ -21,10 +50,8 @@ class PostingRepository(PollRowRepository):
         """The right to post this open poll's message, where it stands nowhere, or where its message `gone` (a ts) is
         known to be deleted. None where another holds it, or a message of the poll stands by now."""
         token = secrets.token_hex(8)
-        free = or_(poll.c.lease_until.is_(None), poll.c.lease_until <= now)
-        unposted = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_not_distinct_from(gone)
-        claimed = update(poll).where(self._mine, poll.c.id == poll_id, free, *unposted)
-        row = self._first(claimed.values(lease_until=now + lease, lease_token=token).returning(poll.c.revision))
+        asked = {"poll_id": poll_id, "now": now, "gone": gone}
+        row = self._first(_CLAIM, {**asked, "lease_until": now + lease, "lease_token": token})
         return None if row is None else Redraw(Surface.POLL, self._workspace, poll_id, row.revision, token)
 
     def settle(self, posting: Redraw, *, known_as: str, channel: str, ts: str) -> bool:
@@ -34,10 +61,9 @@ class PostingRepository(PollRowRepository):
         `known_as`: the id of the poll's channel when the claim was read. Where the message stands in that channel, it
         stands under the id that the channel has by now (`follow_channel`).
         """
-        ours = or_(poll.c.lease_token == posting.token, poll.c.message_ts.is_(None), poll.c.message_ts == ts)
-        by_now = poll.c.channel if channel == known_as else channel
-        where = {"message_channel": by_now, "message_ts": ts, "permalink": None}
-        if not self._change(posting.poll, ours, shown_revision=posting.revision, redraw_at=None, **where, **FREED):
+        posted = {"message_ts": ts, "permalink": None, "shown_revision": posting.revision, "redraw_at": None, **FREED}
+        statement, where = (_SETTLE_THERE, {}) if channel == known_as else (_SETTLE, {"message_channel": channel})
+        if not self._change(statement, posting.poll, token=posting.token, ts=ts, **posted, **where):
             return False
         self._transaction.changed_polls.add(posting.poll)
         return True
@@ -45,44 +71,37 @@ class PostingRepository(PollRowRepository):
     def mark_posted(self, poll_id: str, *, channel: str, ts: str, permalink: str | None, revision: int = 0) -> None:
         """The poll's message stands in Slack and shows `revision`; a later one makes it dirty at once."""
         where = {"message_channel": channel, "message_ts": ts, "permalink": permalink}
-        self._change(poll_id, shown_revision=revision, redraw_at=None, **where)
+        self._change(CHANGE, poll_id, shown_revision=revision, redraw_at=None, **where)
 
     def adopt_message(self, poll_id: str, *, channel: str, ts: str) -> bool:
         """A message of the poll was seen in its channel, whose posting Slack never answered. False where Meet knows of
         one already, or the poll is meant for another channel."""
-        unknown = poll.c.message_ts.is_(None), poll.c.channel == channel
-        return self._change(poll_id, *unknown, message_channel=channel, message_ts=ts, redraw_at=None, **FREED)
+        adopted = {"message_channel": channel, "message_ts": ts, "redraw_at": None, **FREED}
+        return self._change(_ADOPT, poll_id, there=channel, **adopted)
 
     def leave_thread(self, poll_id: str, channel: str) -> None:
         """The poll stands in this channel itself, and in no thread."""
-        self._change(poll_id, channel=channel, in_thread=None)
+        self._change(CHANGE, poll_id, channel=channel, in_thread=None)
 
     def follow_channel(self, old: str, new: str) -> list[str]:
         """The polls of this channel, which has another id now. What Slack refused under the old id is due again.
 
         They are locked in the order of their ids, as by all that lock several."""
-        theirs = self._locked(select(poll.c.id).where(self._mine, poll.c.channel == old).order_by(poll.c.id))
-        moved = update(poll).where(poll.c.id.in_(list(self._connection.scalars(theirs))))
-        there = case((poll.c.message_channel == old, new), else_=poll.c.message_channel)
+        ids = self._scalars(self._locked(_IN_CHANNEL), {"old": old})
         due = {"redraw_at": None, "thread_lease_until": None, **FREED}
-        return sorted(
-            self._connection.scalars(moved.values(channel=new, message_channel=there, **due).returning(poll.c.id))
-        )
+        return sorted(self._scalars(_FOLLOW, {"ids": ids, "old": old, "new": new, "channel": new, **due}))
 
     def mark_permalink(self, poll_id: str, permalink: str, *, ts: str) -> None:
         """The link to the message, which Slack gives in a call of its own; "": it gives none. Nothing happens where
         the poll has another message meanwhile."""
-        self._change(poll_id, poll.c.message_ts == ts, permalink=permalink)
+        self._change(_MARK_PERMALINK, poll_id, ts=ts, permalink=permalink)
 
     def mark_draft(self, poll_id: str) -> bool:
         """Open and never posted becomes a draft: Meet may not post in that channel. False where it was posted."""
-        unposted = poll.c.status == PollStatus.OPEN, poll.c.message_ts.is_(None)
-        return self._change(poll_id, *unposted, status=PollStatus.DRAFT, **FREED)
+        return self._change(_MAKE_DRAFT, poll_id, status=PollStatus.DRAFT, **FREED)
 
     def reopen_draft(self, poll_id: str, channel: str, *, due_at: datetime | None = None) -> bool:
         """Draft becomes open, for this channel; exactly one caller gets True and may post it. The job that posts what
         a crash left behind leaves it alone until `due_at`. Another channel has not the thread it was meant for."""
-        drafted = poll.c.status == PollStatus.DRAFT
-        thread = case((poll.c.channel == channel, poll.c.in_thread))
-        new = {"status": PollStatus.OPEN, "channel": channel, "in_thread": thread, "redraw_at": due_at}
-        return self._change(poll_id, drafted, **new)
+        opened = {"status": PollStatus.OPEN, "channel": channel, "redraw_at": due_at}
+        return self._change(_REOPEN_DRAFT, poll_id, there=channel, **opened)

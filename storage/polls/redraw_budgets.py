@@ -1,18 +1,15 @@
 """Each workspace's budget of redraws. It claims none."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from bot.domain.redraw import KEPT_BACK, Budget, take_redraw
 from storage.readers import BUDGETS
-from storage.repository import Repository
+from storage.repository import Repository, here
 from storage.tables import workspace_pace
 
-
-def _budget_of(workspace: str) -> Select[Any]:
-    return select(workspace_pace).where(workspace_pace.c.workspace == workspace)
+_BUDGET = select(workspace_pace).where(here(workspace_pace))
 
 
 class RedrawBudgets(Repository):
@@ -20,13 +17,12 @@ class RedrawBudgets(Repository):
 
     def of(self, workspace: str) -> Budget:
         """The workspace's budget of redraws; its row is locked until the commit where this transaction writes."""
-        the_row = self._locked(_budget_of(workspace))
-        row = self._first(the_row)
+        asked = self._locked(_BUDGET), {"here": workspace}
+        row = self._first(*asked)
         if row is None and self._transaction.writing:
             # Written before it is read, so that two that redraw first at once do not both begin with a full budget.
-            full = self._insert(workspace_pace).values(workspace=workspace, **BUDGETS.columns(Budget()))
-            self._changed(full.on_conflict_do_nothing())
-            row = self._first(the_row)
+            self._changed(self._new(workspace_pace), BUDGETS.columns(Budget(), workspace=workspace))
+            row = self._first(*asked)
         return BUDGETS.one_or(row, Budget())
 
     def take(self, workspace: str, now: datetime) -> datetime | None:
@@ -39,10 +35,8 @@ class RedrawBudgets(Repository):
 
     def left(self, workspace: str, now: datetime) -> timedelta:
         """How long Slack wants no redraw here (its Retry-After); zero: not at all."""
-        until = BUDGETS.one_or(self._first(_budget_of(workspace)), Budget()).held_until
+        until = BUDGETS.one_or(self._first(_BUDGET, {"here": workspace}), Budget()).held_until
         return timedelta() if until is None else max(until - now, timedelta())
 
     def save(self, workspace: str, budget: Budget) -> None:
-        columns = BUDGETS.columns(budget)
-        put = self._insert(workspace_pace).values(workspace=workspace, **columns)
-        self._changed(put.on_conflict_do_update(index_elements=[workspace_pace.c.workspace], set_=columns))
+        self._put(workspace_pace, BUDGETS.columns(budget, workspace=workspace))

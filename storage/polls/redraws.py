@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, null, or_, select, update
+from sqlalchemy import Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.poll import PollStatus
 from bot.domain.redraw import (
     KEPT_BACK,
     Budget,
@@ -21,35 +21,16 @@ from bot.domain.redraw import (
     redraw_early_at,
     take_redraw,
 )
+from storage.polls import redraw_statements as statements
 from storage.polls.postings import FREED
 from storage.polls.redraw_budgets import RedrawBudgets
 from storage.readers import PACES
 from storage.repository import Repository, Transaction
-from storage.slack_holds import POST, held_workspaces
-from storage.tables import card, poll, polls, workspace_pace
 from storage.values import Redraw, Surface
 
-_TABLES = {Surface.POLL: poll, Surface.CARD: card}
-_DIRTY = {Surface.POLL: polls.DIRTY_POLL, Surface.CARD: polls.DIRTY_CARD}
-_IS_OVER = poll.c.status != PollStatus.OPEN
-_URGENCY: dict[Surface, tuple[ColumnElement[Any], ...]] = {
-    Surface.POLL: (
-        case((_IS_OVER, 0), else_=1),
-        poll.c.asked_at.desc().nulls_last(),
-        poll.c.redraw_at.nulls_first(),
-    ),
-    Surface.CARD: (card.c.redraw_at.nulls_first(),),
-}
-"""First what tells a close, a move or a cancel; then where somebody has just acted, the latest first, since that person
-is looking; then what has waited longest."""
-_RANKS: dict[Surface, tuple[ColumnElement[Any], ...]] = {
-    Surface.POLL: (_IS_OVER.label("is_over"), poll.c.asked_at),
-    Surface.CARD: (false().label("is_over"), null().label("asked_at")),
-}
 BEATEN = timedelta(seconds=0.05)
 """Until the next look, where another has claimed what was due."""
 logger = structlog.get_logger("meet.storage")
-_KEYS = {Surface.POLL: poll.c.id, Surface.CARD: card.c.poll}
 
 
 class RedrawRepository(Repository):
@@ -83,8 +64,8 @@ class RedrawRepository(Repository):
         if due_at > now:
             return due_at
         if paused:
-            self._changed(update(poll).where(poll.c.id == poll_id, poll.c.redraw_at > now).values(redraw_at=now))
-        leases = self._lease(Surface.POLL, poll.c.id.in_(self._most_urgent(workspace, now)), now, lease)
+            self._changed(statements.HASTEN, {"here": workspace, "poll_id": poll_id, "now": now, "redraw_at": now})
+        leases = self._lease(Surface.POLL, statements.LEASE_HERE, now, lease, here=workspace)
         claimed = self.afford(Surface.POLL, leases, now, budget)
         return claimed[0] if claimed else now + BEATEN
 
@@ -95,8 +76,7 @@ class RedrawRepository(Repository):
     def lease_any(self, kind: Surface | str, now: datetime, lease: timedelta, limit: int) -> list[Redraw]:
         """Leases on what is most urgent; which of them may be redrawn is for `afford` to say, in this transaction."""
         surface = Surface(kind)
-        chosen = self._first_due(surface, now, limit, _unheld(surface, now))
-        return self._lease(surface, _KEYS[surface].in_(chosen), now, lease)
+        return self._lease(surface, statements.OF[surface].lease, now, lease, most=limit)
 
     def afford(
         self, kind: Surface | str, leases: list[Redraw], now: datetime, budget: Budget | None = None
@@ -116,20 +96,10 @@ class RedrawRepository(Repository):
 
         It is locked before the workspace's budget, as `claim_any` does: in the other order the two would deadlock.
         """
-        this = poll.c.id == poll_id, poll.c.workspace == workspace, polls.DIRTY_POLL
+        this = {"here": workspace, "poll_id": poll_id}
         if asked_at is None:
-            return self._first(self._locked(select(poll).where(*this)))
-        return self._first(update(poll).where(*this).values(asked_at=asked_at).returning(*poll.c))
-
-    def _most_urgent(self, workspace: str, now: datetime) -> Select[Any]:
-        """The workspace's most urgent poll; none where another looks at it just now, who will then redraw it."""
-        first = select(poll.c.id).where(*_due(Surface.POLL, now), poll.c.workspace == workspace)
-        chosen = first.order_by(*_URGENCY[Surface.POLL]).limit(1).scalar_subquery()
-        return select(self._locked(select(poll.c.id).where(poll.c.id == chosen), skip_locked=True).cte("most_urgent"))
-
-    def _first_due(self, kind: Surface, now: datetime, limit: int, *which: ColumnElement[bool]) -> Select[Any]:
-        due = select(_KEYS[kind]).where(*_due(kind, now), *which).order_by(*_URGENCY[kind])
-        return select(self._locked(due.limit(limit), skip_locked=True).cte("most_urgent"))
+            return self._first(self._locked(statements.DIRTY_POLL), this)
+        return self._first(statements.ASK, this | {"asked_at": asked_at})
 
     def settle(self, redraw: Redraw, shown_revision: int, now: datetime) -> bool:
         """The message shows this revision; the lease is free. True where it is dirty again: a revision came meanwhile.
@@ -137,18 +107,18 @@ class RedrawRepository(Repository):
         Where the lease was lost to another process, our late update may have replaced theirs in Slack. So the message
         is made dirty, and the newest state is redrawn.
         """
-        table, message = _TABLES[redraw.kind], _message(redraw)
-        row = self._first(self._locked(select(table).where(message, table.c.lease_token == redraw.token)))
-        values = {"revision": table.c.revision + 1} if row is None else _shown(row, shown_revision, now)
-        settled = update(table).where(message).values(values).returning(table.c.revision, table.c.shown_revision)
-        after = self._first(settled)
+        of_kind, message = statements.OF[redraw.kind], {"here": redraw.workspace, "poll_id": redraw.poll}
+        row = self._first(self._locked(of_kind.leased), message | {"token": redraw.token})
+        if row is None:
+            after = self._first(of_kind.redraw_again, message)
+        else:
+            after = self._first(of_kind.settle, message | _shown(row, shown_revision, now))
         return after is not None and after.revision > after.shown_revision
 
     def release(self, redraw: Redraw, retry_at: datetime) -> bool:
         """Nothing was redrawn, or that is unknown: the message stays dirty and is due again at `retry_at`."""
-        table = _TABLES[redraw.kind]
-        freed = update(table).where(_message(redraw), table.c.lease_token == redraw.token)
-        return self._changed(freed.values(redraw_at=retry_at, **FREED)) == 1
+        leased = {"here": redraw.workspace, "poll_id": redraw.poll, "token": redraw.token}
+        return self._changed(statements.OF[redraw.kind].release, {**leased, "redraw_at": retry_at, **FREED}) == 1
 
     def next_allowed(self, workspace: str, now: datetime) -> datetime | None:
         """When this workspace may see its next redraw; None: now. It takes nothing out of the budget."""
@@ -164,12 +134,13 @@ class RedrawRepository(Repository):
         longest = until if budget.held_until is None else max(until, budget.held_until)
         self._budgets.save(workspace, replace(budget, held_until=longest))
 
-    def _lease(self, kind: Surface, which: ColumnElement[bool], now: datetime, lease: timedelta) -> list[Redraw]:
-        """Leases these messages where they are dirty, in one statement; by workspace, the most urgent first."""
-        table, token = _TABLES[kind], secrets.token_hex(8)
-        leased = update(table).where(which, *_due(kind, now)).values(lease_until=now + lease, lease_token=token)
-        returned = _KEYS[kind].label("poll"), table.c.workspace, table.c.revision, table.c.redraw_at, *_RANKS[kind]
-        rows = [row for row in self._rows(leased.returning(*returned)) if _is_readable(row)]
+    def _lease(
+        self, kind: Surface, statement: ReturningUpdate[Any], now: datetime, lease: timedelta, **which: Any
+    ) -> list[Redraw]:
+        """The leases that the statement takes; by workspace, the most urgent first."""
+        token = secrets.token_hex(8)
+        values = {**which, "now": now, "lease_until": now + lease, "lease_token": token}
+        rows = [row for row in self._rows(statement, values) if _is_readable(row)]
         rows.sort(key=_workspace_and_urgency)
         return [Redraw(kind, row.workspace, row.poll, row.revision, token) for row in rows]
 
@@ -183,8 +154,7 @@ class RedrawRepository(Repository):
         if allowed:
             self._budgets.save(redraws[0].workspace, budget)
         if too_many := [redraw.poll for redraw in redraws[allowed:]]:
-            freed = update(_TABLES[kind]).where(_KEYS[kind].in_(too_many))
-            self._changed(freed.values(redraw_at=later, **FREED))
+            self._changed(statements.OF[kind].free, {"polls": too_many, "redraw_at": later, **FREED})
         return redraws[:allowed]
 
 
@@ -207,21 +177,10 @@ def _is_readable(lease: Row[Any]) -> bool:
 
 
 def _workspace_and_urgency(lease: Row[Any]) -> tuple[object, ...]:
-    """Sorts by workspace, and in each as `_URGENCY` does."""
+    """Sorts by workspace, and in each as the statements do."""
     waits = lease.redraw_at is not None, lease.redraw_at
     asked = -lease.asked_at.timestamp() if isinstance(lease.asked_at, datetime) else 0.0
     return lease.workspace, not lease.is_over, lease.asked_at is None, asked, *waits
-
-
-def _message(redraw: Redraw) -> ColumnElement[bool]:
-    return and_(_KEYS[redraw.kind] == redraw.poll, _TABLES[redraw.kind].c.workspace == redraw.workspace)
-
-
-def _due(kind: Surface, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Dirty, redrawn by nobody, and not too soon after the last redrawing."""
-    table = _TABLES[kind]
-    free = or_(table.c.lease_until.is_(None), table.c.lease_until <= now)
-    return _DIRTY[kind], free, or_(table.c.redraw_at.is_(None), table.c.redraw_at <= now)
 
 
 def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
@@ -237,14 +196,3 @@ def _shown(row: Row[Any], shown_revision: int, now: datetime) -> dict[str, Any]:
         **answered,
         **FREED,
     }
-
-
-def _unheld(kind: Surface, now: datetime) -> ColumnElement[bool]:
-    """Leaves out workspaces that Slack told to wait, so that they do not delay the others."""
-    table = _TABLES[kind]
-    held = select(workspace_pace.c.workspace).where(workspace_pace.c.held_until > now)
-    unheld = table.c.workspace.not_in(held)
-    if kind is Surface.POLL:
-        return unheld
-    # A card that was not posted yet is posted, not redrawn.
-    return and_(unheld, or_(card.c.ts.is_not(None), card.c.workspace.not_in(held_workspaces(POST, now))))

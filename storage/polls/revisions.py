@@ -8,7 +8,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.poll import PollStatus
 from storage.column_types import Instant
-from storage.polls.poll_row import PollRowRepository
+from storage.polls.poll_row import REDRAW, THIS_POLL, PollRowRepository
+from storage.repository import here
 from storage.tables import poll
 from storage.values import TouchedPoll
 
@@ -21,7 +22,7 @@ def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
         update(poll)
         .where(
             *which,
-            poll.c.workspace == bindparam("here"),
+            here(poll),
             poll.c.status == PollStatus.OPEN,
             or_(poll.c.deadline_at.is_(None), poll.c.deadline_at > now),
         )
@@ -31,7 +32,8 @@ def touch_where(*which: ColumnElement[bool]) -> ReturningUpdate[Any]:
 
 
 _TOUCH_OF_ID = touch_where(poll.c.id == bindparam("poll_id"))
-"""Built once at import, so that SQLAlchemy finds its compiled form without looking at the statement again."""
+_THIS = select(poll.c.id).where(*THIS_POLL)
+_KEPT = _THIS.with_for_update(read=True)
 
 
 class PollRevisions(PollRowRepository):
@@ -39,18 +41,17 @@ class PollRevisions(PollRowRepository):
 
     def touch_open(self, poll_id: str, now: datetime) -> TouchedPoll | None:
         """The poll that takes answers now; None where it is closed, past its deadline or unknown."""
-        values = {"poll_id": poll_id, "now": now, "here": self._workspace}
-        row = self._connection.execute(_TOUCH_OF_ID, values).first()
+        row = self._run(_TOUCH_OF_ID, {"poll_id": poll_id, "now": now}).first()
         return None if row is None else TouchedPoll(*row)
 
     def keep(self, poll_id: str) -> None:
         """Nobody else changes the poll until the commit; others may keep it as well."""
-        self._rows(select(poll.c.id).where(self._mine, poll.c.id == poll_id).with_for_update(read=True))
+        self._rows(_KEPT, {"poll_id": poll_id})
 
     def lock(self, poll_id: str) -> None:
         """Nobody else changes or keeps the poll until the commit."""
-        self._rows(self._locked(select(poll.c.id).where(self._mine, poll.c.id == poll_id)))
+        self._rows(self._locked(_THIS), {"poll_id": poll_id})
 
     def touch(self, poll_id: str) -> bool:
         """Any other change that must be redrawn, whatever the poll's status; False where this workspace has no such."""
-        return self._redrawn(poll_id)
+        return self._change(REDRAW, poll_id)

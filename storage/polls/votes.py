@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from bot.domain.poll import NEWEST, Choice, PollStatus, Vote
 from storage.column_types import Instant, Word
 from storage.readers import VOTES
-from storage.repository import WorkspaceRepository, insert_for
+from storage.repository import WorkspaceRepository, here, insert_for
 from storage.tables import option, vote
 from storage.tables.metadata import passes_at
 
@@ -62,6 +62,20 @@ def upsert_vote(dialect: str, poll_id: ColumnElement[str], *, has_place: bool = 
     )
 
 
+_OF_POLL = here(vote), vote.c.poll == bindparam("poll_id")
+_OF_VOTER = *_OF_POLL, vote.c.voter == bindparam("voter")
+_CLEAR = delete(vote).where(*_OF_VOTER)
+_TAKE_AWAY = _CLEAR.where(vote.c.option.in_(bindparam("options", expanding=True)))
+_CLEAR_OPTION = delete(vote).where(here(vote), vote.c.option == bindparam("option_id")).returning(vote.c.voter)
+_THEIRS = select(vote).where(*_OF_VOTER)
+_ANSWERED = select(vote.c.option).where(*_OF_VOTER)
+_ANSWERED_BY = select(vote.c.voter, vote.c.option).where(
+    *_OF_POLL, vote.c.voter.in_(bindparam("people", expanding=True))
+)
+_HAS_VOTED = select(exists().where(here(vote), vote.c.voter == bindparam("voter")))
+_VOTERS = select(func.count(vote.c.voter.distinct())).where(*_OF_POLL)
+
+
 @cache
 def _upsert_vote_in(dialect: str, *, has_place: bool) -> sqlite.Insert:
     return upsert_vote(dialect, bindparam("poll_id"), has_place=has_place)
@@ -87,55 +101,46 @@ class VoteRepository(WorkspaceRepository):
         values = {
             "option_id": option_id,
             "poll_id": poll_id,
-            "here": self._workspace,
             "voter": voter,
             "choice": choice,
             "now": now,
             "seen": seen,
         }
         statement = _upsert_vote_in(self._connection.dialect.name, has_place=has_place)
-        return self._connection.execute(statement, values).rowcount == 1
+        return self._changed(statement, values) == 1
 
     def clear(self, poll_id: str, voter: str) -> int:
         """Takes back all answers of one person in one poll; how many there were."""
-        return self._changed(delete(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter))
+        return self._changed(_CLEAR, {"poll_id": poll_id, "voter": voter})
 
     def take_away(self, poll_id: str, voter: str, options: Sequence[str]) -> int:
         """Takes back one person's answers to these options; how many there were."""
-        theirs = vote.c.poll == poll_id, vote.c.voter == voter, vote.c.option.in_(options)
-        return self._changed(delete(vote).where(self._here, *theirs))
+        return self._changed(_TAKE_AWAY, {"poll_id": poll_id, "voter": voter, "options": options})
 
     def clear_option(self, option_id: str) -> list[str]:
         """Voids the answers to one option, whose time was changed; the people who must be asked again."""
-        voided = delete(vote).where(self._here, vote.c.option == option_id).returning(vote.c.voter)
-        return sorted(self._connection.scalars(voided))
+        return sorted(self._scalars(_CLEAR_OPTION, {"option_id": option_id}))
 
     def of(self, poll_id: str, voter: str) -> list[Vote]:
         """One person's answers in one poll."""
-        return VOTES.all(self._rows(select(vote).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)))
+        return VOTES.all(self._rows(_THEIRS, {"poll_id": poll_id, "voter": voter}))
 
     def answered_options(self, poll_id: str, voter: str) -> frozenset[str]:
         """The ids of the options that this person has answered."""
-        answered = select(vote.c.option).where(self._here, vote.c.poll == poll_id, vote.c.voter == voter)
-        return frozenset(self._connection.scalars(answered))
+        return frozenset(self._scalars(_ANSWERED, {"poll_id": poll_id, "voter": voter}))
 
     def answered_by(self, poll_id: str, people: Collection[str]) -> dict[str, set[str]]:
         """The ids of the options that each of these people has answered; who has answered none is left out."""
-        answered = select(vote.c.voter, vote.c.option).where(self._here, vote.c.poll == poll_id)
         found: dict[str, set[str]] = {}
-        for voter, option_id in self._connection.execute(answered.where(vote.c.voter.in_(people))) if people else ():
-            found.setdefault(voter, set()).add(option_id)
+        values = {"poll_id": poll_id, "people": list(people)}
+        for row in self._rows(_ANSWERED_BY, values) if people else ():
+            found.setdefault(row.voter, set()).add(row.option)
         return found
 
     def has_voted(self, voter: str) -> bool:
         """Whether any answer of this person is stored."""
-        return bool(self._connection.scalar(select(exists().where(self._here, vote.c.voter == voter))))
+        return bool(self._scalar(_HAS_VOTED, {"voter": voter}))
 
     def count_voters(self, poll_id: str) -> int:
         """How many people have answered anything."""
-        people = select(func.count(vote.c.voter.distinct())).where(self._here, vote.c.poll == poll_id)
-        return self._connection.scalar(people) or 0
-
-    @property
-    def _here(self) -> ColumnElement[bool]:
-        return vote.c.workspace == self._workspace
+        return int(self._scalar(_VOTERS, {"poll_id": poll_id}) or 0)
