@@ -22,12 +22,12 @@ from storage.account.reply_mails import ReplyMails
 from storage.account.suppressions import SuppressionRepository
 from storage.account.uninstalls import UninstallRepository
 from storage.account.workspace_mail import WorkspaceMail
+from storage.outbox.account_notices import AccountNotices
 from storage.outbox.all_workspaces import AccountDeliveries
 from storage.outbox.claims import DeliveryClaims
 from storage.outbox.feedback_updates import FeedbackUpdates
 from storage.outbox.forwarded_mails import ForwardedMails
 from storage.outbox.notice_redraws import NoticeRedraws
-from storage.outbox.notices import AccountNotices
 from storage.outbox.send_conditions import SendConditionReads
 from storage.outbox.settlements import Settlements
 from storage.outbox.sharers import SharerReads

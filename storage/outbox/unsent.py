@@ -14,8 +14,8 @@ from bot.domain.poll import PollStatus
 from bot.domain.standing import AddressStanding
 from bot.domain.suppression import SuppressionReason, hints_at_person
 from bot.domain.unsent import Cause, Unsent, cause_of, notices_of, with_standings
+from storage.outbox.account_notices import AccountNotices
 from storage.outbox.following import follows
-from storage.outbox.notices import AccountNotices
 from storage.outbox.sharers import SharerReads
 from storage.outbox.standings import StandingReads
 from storage.readers import DELIVERIES, INVITES

@@ -37,28 +37,28 @@ _DUE_DEADLINES = _pairs(
 ).limit(_FIRST)
 _WAITING_FOR_AGREEMENT = _pairs(*_OPEN, poll.c.agreement, _IS_INSTALLED, order=poll.c.created_at).limit(_FIRST)
 _RUN_OUT = _pairs(conditions.RUNNING, ~OFFERS_AHEAD, order=poll.c.created_at).limit(_FIRST)
-_DRAWN_AT = func.coalesce(poll.c.last_drawn_at, poll.c.created_at)
-_BEGAN = passes_at(option)
+_drawn_at = func.coalesce(poll.c.last_drawn_at, poll.c.created_at)
+_began = passes_at(option)
 _BEGUN = (
-    select(poll.c.workspace, poll.c.id, _BEGAN.label("begun_at"), _DRAWN_AT.label("drawn_at"))
+    select(poll.c.workspace, poll.c.id, _began.label("begun_at"), _drawn_at.label("drawn_at"))
     .where(
         *_OPEN,
         poll.c.message_ts.is_not(None),
         poll.c.revision <= poll.c.shown_revision,
         option.c.poll == poll.c.id,
         ~option.c.withdrawn,
-        _BEGAN <= _NOW,
-        or_(_BEGAN > _DRAWN_AT, bindparam("recent", type_=Instant) < _BEGAN),
+        _began <= _NOW,
+        or_(_began > _drawn_at, _began > bindparam("recent", type_=Instant)),
     )
     .order_by(poll.c.created_at)
 )
 _FIRST_TIME = select(func.min(option.c.starts_at)).where(option.c.poll == poll.c.id, ~option.c.withdrawn)
-_ANSWERS_DUE = func.coalesce(poll.c.deadline_at, _FIRST_TIME.scalar_subquery())
+_answers_due = func.coalesce(poll.c.deadline_at, _FIRST_TIME.scalar_subquery())
 _WAITING_FOR_PEOPLE = _pairs(
     *_OPEN,
     _IS_INSTALLED,
-    _ANSWERS_DUE > _NOW,
-    bindparam("until", type_=Instant) >= _ANSWERS_DUE,
+    _answers_due > _NOW,
+    _answers_due <= bindparam("until", type_=Instant),
     exists().where(poll_person.c.poll == poll.c.id, poll_person.c.part == REQUIRED),
     order=poll.c.created_at,
 )
