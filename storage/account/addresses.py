@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, exists, select, update
 
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
 from bot.domain.person import FORGOTTEN, RegisteredAddress, hidden_user
+from storage.column_types import Instant
 from storage.readers import ADDRESSES
 from storage.repository import Repository, locking
 from storage.tables import address, delivery
@@ -52,6 +53,15 @@ _FORGOTTEN = (
 )
 
 
+def _codes(whose: ColumnElement[bool]) -> Select[tuple[datetime]]:
+    of_codes = delivery.c.kind == DeliveryKind.CODE, delivery.c.created_at >= bindparam("since", type_=Instant)
+    return select(delivery.c.created_at).where(whose, *of_codes).order_by(delivery.c.created_at)
+
+
+_CODES_OF = _codes(delivery.c.user.in_(bindparam("names", expanding=True)))
+_CODES_TO = _codes(delivery.c.address_hash == bindparam("hash"))
+
+
 class AccountAddresses(Repository):
     """Who registered what, wherever: a bounce concerns an address, not a workspace."""
 
@@ -87,18 +97,13 @@ class AccountAddresses(Repository):
         after this: the order prevents deadlocks. Being forgotten does not reset the count.
         """
         self._wait_turn("codes of a person", user)
-        return self._codes(delivery.c.user.in_((user, hidden_user(user))), since)
+        return self._scalars(_CODES_OF, {"names": [user, hidden_user(user)], "since": since})
 
     def codes_to(self, held: str, since: datetime) -> list[datetime]:
         """When codes were promised to this address, as `codes_of` tells it for a person; locks likewise."""
         hashed = address_hash(held)
         self._wait_turn("codes to an address", hashed)
-        return self._codes(delivery.c.address_hash == hashed, since)
-
-    def _codes(self, whose: ColumnElement[bool], since: datetime) -> list[datetime]:
-        of_codes = delivery.c.kind == DeliveryKind.CODE, delivery.c.created_at >= since
-        promised_at = select(delivery.c.created_at).where(whose, *of_codes).order_by(delivery.c.created_at)
-        return list(self._connection.scalars(promised_at))
+        return self._scalars(_CODES_TO, {"hash": hashed, "since": since})
 
     def _mark(self, held: Collection[str], *, invalid: bool) -> dict[str, int]:
         return self._mark_hashes(_hashes(held), invalid=invalid)

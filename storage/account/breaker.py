@@ -17,7 +17,7 @@ from storage.tables import breaker
 logger = structlog.get_logger("meet.storage")
 THE_ROW = 1
 _THE_BREAKER = select(breaker).where(breaker.c.id == THE_ROW)
-"""Built once: it is looked at before each mail."""
+_SAVE = update(breaker).where(breaker.c.id == THE_ROW)
 
 
 class BreakerRepository(Repository):
@@ -35,7 +35,7 @@ class BreakerRepository(Repository):
 
     def _first_breaker(self) -> Breaker:
         # Written before it is read: where no row is, two transactions at once would lock nothing.
-        self._changed(self._insert(breaker).values(id=THE_ROW, **BREAKERS.columns(Breaker())).on_conflict_do_nothing())
+        self._changed(self._new(breaker), BREAKERS.columns(Breaker(), id=THE_ROW))
         return _read(self._connection.execute(self._locked(_THE_BREAKER)).one())
 
     def open(self, reason: BreakerReason, detail: str, now: datetime, retry_at: datetime | None) -> bool:
@@ -63,7 +63,7 @@ class BreakerRepository(Repository):
         return True
 
     def _save(self, value: Breaker) -> None:
-        self._changed(update(breaker).where(breaker.c.id == THE_ROW).values(BREAKERS.columns(value)))
+        self._changed(_SAVE, BREAKERS.columns(value))
 
 
 def _read(row: Row[Any]) -> Breaker:

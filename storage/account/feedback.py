@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, delete, func, select, update
+from sqlalchemy.dialects import sqlite
 
 from bot.domain.consequences import Event
 from bot.domain.feedback import Feedback, FeedbackKind
@@ -19,14 +21,16 @@ from storage.tables import account_mark, feedback_event, quarantine, usage
 from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
 
+_THESE = feedback_event.c.unique_key.in_(bindparam("keys", expanding=True))
 _FORGET_ORPHANS = (
     update(feedback_event)
-    .where(feedback_event.c.delivery.is_(None), is_forgotten(feedback_event.c.address_hash))
+    .where(_THESE, feedback_event.c.delivery.is_(None), is_forgotten(feedback_event.c.address_hash))
     .values(address="", diagnostic="")
 )
 """A fact about a mail that we do not know may still be about somebody who was forgotten."""
 QUEUE_SEEN_EMPTY = "queue_seen_empty"
-_KNOWN = select(feedback_event.c.unique_key).where(feedback_event.c.unique_key.in_(bindparam("keys", expanding=True)))
+_KNOWN = select(feedback_event.c.unique_key).where(_THESE)
+_LINK = update(feedback_event).where(_THESE).values(of_others=False)
 _TAKEN = select(feedback_event.c.ses_message_id, feedback_event.c.address_hash).where(
     feedback_event.c.ses_message_id.in_(bindparam("mails", expanding=True)),
     feedback_event.c.kind == FeedbackKind.DELIVERED,
@@ -55,6 +59,54 @@ _DROPPED = select(func.sum(usage.c.count)).where(
     usage.c.user == DROPPED,
     usage.c.window_started_at >= bindparam("since", type_=Instant),
 )
+
+
+def _oldest_first(*which: ColumnElement[bool]) -> Select[Any]:
+    return select(feedback_event).where(*which).order_by(feedback_event.c.received_at, feedback_event.c.unique_key)
+
+
+_ORPHANS = _oldest_first(feedback_event.c.ses_message_id == bindparam("mail"), feedback_event.c.delivery.is_(None))
+_OF_DELIVERY = _oldest_first(feedback_event.c.delivery == bindparam("delivery_id"))
+_NEWEST_FIRST = quarantine.c.received_at.desc(), quarantine.c.hash
+_QUARANTINED = select(quarantine).order_by(*_NEWEST_FIRST).limit(bindparam("most"))
+_HASHES = select(quarantine.c.hash).order_by(*_NEWEST_FIRST)
+_QUARANTINE_SIZE = select(func.count()).select_from(quarantine)
+_OF_DIGEST = quarantine.c.hash == bindparam("digest")
+_BODY = select(quarantine.c.body).where(_OF_DIGEST)
+_RELEASE = delete(quarantine).where(_OF_DIGEST)
+# What is later than now is text that is no instant, or came from a wrong clock.
+_IS_TOLD = feedback_event.c.received_at <= bindparam("now", type_=Instant)
+_LAST_EVENT = (
+    select(feedback_event.c.received_at)
+    .where(~feedback_event.c.of_others, _IS_TOLD)
+    .order_by(feedback_event.c.received_at.desc())
+    .limit(1)
+)
+_SEEN_EMPTY = select(account_mark.c.at).where(account_mark.c.name == QUEUE_SEEN_EMPTY)
+
+
+@cache
+def _mark_empty(dialect: str) -> sqlite.Insert:
+    new = insert_for(dialect, account_mark)
+    return new.on_conflict_do_update(
+        index_elements=[account_mark.c.name],
+        set_={"at": new.excluded.at},
+        where=account_mark.c.at < new.excluded.at,
+    )
+
+
+@cache
+def _count_dropped(dialect: str) -> sqlite.Insert:
+    new = insert_for(dialect, usage)
+    more = {"count": usage.c.count + new.excluded.count}
+    return new.on_conflict_do_update(index_elements=list(usage.primary_key), set_=more)
+
+
+@cache
+def _quarantine(dialect: str) -> sqlite.Insert:
+    new = insert_for(dialect, quarantine)
+    again = {"times": quarantine.c.times + 1, "reason": new.excluded.reason, "received_at": new.excluded.received_at}
+    return new.on_conflict_do_update(index_elements=[quarantine.c.hash], set_=again)
 
 
 @made_once
@@ -90,38 +142,33 @@ class FeedbackRepository(Repository):
             share_addresses(self._transaction, {row["address_hash"] for row in orphans})
         added = _add(self._connection.dialect).many(self._connection, rows) if rows else 0
         if orphans:
-            these = feedback_event.c.unique_key.in_([row["unique_key"] for row in orphans])
-            self._changed(_FORGET_ORPHANS.where(these))
+            self._changed(_FORGET_ORPHANS, {"keys": [row["unique_key"] for row in orphans]})
         return added
 
     def known(self, unique_keys: Collection[str]) -> set[str]:
         """Which of these facts are stored."""
-        return set(self._connection.scalars(_KNOWN, {"keys": unique_keys}))
+        return set(self._scalars(_KNOWN, {"keys": unique_keys}))
 
     def taken(self, ses_message_ids: Collection[str]) -> set[tuple[str, str]]:
         """(SES's id, address hash) of those of these mails that a recipient's server had taken."""
-        return {(row[0], row[1]) for row in self._connection.execute(_TAKEN, {"mails": ses_message_ids})}
+        return {(row[0], row[1]) for row in self._run(_TAKEN, {"mails": ses_message_ids})}
 
     def orphans(self, ses_message_id: str) -> list[Feedback]:
         """Facts about this mail that came before we knew whose it is, oldest first."""
-        unknown = select(feedback_event).where(
-            feedback_event.c.ses_message_id == ses_message_id, feedback_event.c.delivery.is_(None)
-        )
-        return FEEDBACK.all(self._rows(unknown.order_by(feedback_event.c.received_at, feedback_event.c.unique_key)))
+        return FEEDBACK.all(self._rows(_ORPHANS, {"mail": ses_message_id}))
 
     def known_early(self, ses_message_ids: Collection[str]) -> list[str]:
         """Those of these mails that SES told of before we knew its id for them."""
-        return list(self._connection.scalars(_KNOWN_EARLY, {"mails": list(ses_message_ids)}))
+        return self._scalars(_KNOWN_EARLY, {"mails": list(ses_message_ids)})
 
     def link(self, unique_keys: Sequence[str], delivery_id: str) -> None:
         """These orphans belong to this delivery."""
-        linked = update(feedback_event).where(feedback_event.c.unique_key.in_(unique_keys))
-        self._changed(linked.values(delivery=delivery_id, of_others=False))
+        self._changed(_LINK, {"keys": unique_keys, "delivery": delivery_id})
 
     def unlinked(self, since: datetime) -> Unlinked:
         """How many facts received since then belong to no delivery, and what was dropped lately."""
         counted = {row.of_others: row.number for row in self._rows(_UNLINKED, {"since": since})}
-        dropped = self._connection.scalar(_DROPPED, {"since": self._transaction.now() - DROPPED_SHOWN})
+        dropped = self._scalar(_DROPPED, {"since": self._transaction.now() - DROPPED_SHOWN})
         return Unlinked(own=counted.get(False, 0), others=counted.get(True, 0), other_sets=dropped or 0)
 
     def drop(self, messages: Mapping[str, int], now: datetime) -> None:
@@ -129,62 +176,52 @@ class FeedbackRepository(Repository):
         # In one order, so that two readers of the queue never deadlock.
         day = now.replace(hour=0, minute=0, second=0, microsecond=0)
         until = day + timedelta(days=1) + DROPPED_SHOWN
+        dropped = {"workspace": NO_WORKSPACE, "user": DROPPED, "window_started_at": day, "ends_at": until}
         for name, number in sorted(messages.items()):
-            new = self._insert(usage).values(
-                workspace=NO_WORKSPACE, user=DROPPED, kind=name, window_started_at=day, count=number, ends_at=until
-            )
-            more = {"count": usage.c.count + number}
-            self._changed(new.on_conflict_do_update(index_elements=list(usage.primary_key), set_=more))
+            row = dropped | {"kind": name, "count": number}
+            self._changed(_count_dropped(self._connection.dialect.name), row)
 
     def of_delivery(self, delivery_id: str) -> list[Feedback]:
         """Everything SES told of this delivery, oldest first."""
-        told = select(feedback_event).where(feedback_event.c.delivery == delivery_id)
-        return FEEDBACK.all(self._rows(told.order_by(feedback_event.c.received_at, feedback_event.c.unique_key)))
+        return FEEDBACK.all(self._rows(_OF_DELIVERY, {"delivery_id": delivery_id}))
 
     def quarantine(self, body: str, reason: str, received_at: datetime, digest: str) -> None:
         """Keeps a message that could not be read, once, and counts how often it came."""
-        new = self._insert(quarantine).values(hash=digest, body=body, reason=reason, received_at=received_at)
-        again = {"times": quarantine.c.times + 1, "reason": reason, "received_at": received_at}
-        self._changed(new.on_conflict_do_update(index_elements=[quarantine.c.hash], set_=again))
+        row = {"hash": digest, "body": body, "reason": reason, "received_at": received_at}
+        self._changed(_quarantine(self._connection.dialect.name), row)
 
     def quarantined(self, limit: int) -> list[QuarantinedMessage]:
         """What lies in quarantine, newest first."""
-        lying = select(quarantine).order_by(quarantine.c.received_at.desc(), quarantine.c.hash).limit(limit)
-        return QUARANTINE.all(self._rows(lying))
+        return QUARANTINE.all(self._rows(_QUARANTINED, {"most": limit}))
 
     def quarantined_hashes(self) -> list[str]:
         """The hashes of all that lies in quarantine, newest first."""
-        newest_first = quarantine.c.received_at.desc(), quarantine.c.hash
-        return list(self._connection.scalars(select(quarantine.c.hash).order_by(*newest_first)))
+        return self._scalars(_HASHES)
 
     def count_quarantined(self) -> int:
         """How many messages lie in quarantine."""
-        return self._connection.scalar(select(func.count()).select_from(quarantine)) or 0
+        return self._scalar(_QUARANTINE_SIZE) or 0
 
     def quarantined_body(self, digest: str) -> str | None:
         """The message with this hash; None where it does not lie in quarantine."""
-        return self._connection.scalar(select(quarantine.c.body).where(quarantine.c.hash == digest))
+        found: str | None = self._scalar(_BODY, {"digest": digest})
+        return found
 
     def release(self, digest: str) -> bool:
         """Takes the message out of quarantine; False where it does not lie there."""
-        return self._changed(delete(quarantine).where(quarantine.c.hash == digest)) > 0
+        return self._changed(_RELEASE, {"digest": digest}) > 0
 
     def last_event_at(self, now: datetime) -> datetime | None:
         """When the newest fact about our mail was received; None before the first."""
-        # What is later than now is text that is no instant, or came from a wrong clock.
-        is_told = feedback_event.c.received_at <= now
-        newest = select(feedback_event.c.received_at).where(~feedback_event.c.of_others, is_told)
-        return self._connection.scalar(newest.order_by(feedback_event.c.received_at.desc()).limit(1))
+        found: datetime | None = self._scalar(_LAST_EVENT, {"now": now})
+        return found
 
     def queue_seen_empty_at(self) -> datetime | None:
         """When the newest receive that found the queue empty was begun; None where none ever did."""
-        return self._connection.scalar(select(account_mark.c.at).where(account_mark.c.name == QUEUE_SEEN_EMPTY))
+        found: datetime | None = self._scalar(_SEEN_EMPTY)
+        return found
 
     def mark_queue_empty(self, begun_at: datetime) -> None:
         """A receive begun at this instant found nothing. A replica that tells late does not turn it back."""
-        new = self._insert(account_mark).values(name=QUEUE_SEEN_EMPTY, at=begun_at)
-        self._changed(
-            new.on_conflict_do_update(
-                index_elements=[account_mark.c.name], set_={"at": begun_at}, where=account_mark.c.at < begun_at
-            )
-        )
+        row = {"name": QUEUE_SEEN_EMPTY, "at": begun_at}
+        self._changed(_mark_empty(self._connection.dialect.name), row)

@@ -10,16 +10,16 @@ from storage.repository import Repository
 from storage.tables import job_heartbeat
 from storage.values import JobBeat
 
+_BEATS = select(job_heartbeat).order_by(job_heartbeat.c.name)
+
 
 class JobRepository(Repository):
     """Heartbeats, for `meet status`."""
 
     def beat(self, name: str, now: datetime, error: str = "") -> None:
         """The job ran, with this error, "" for none."""
-        columns = {"at": now, "error": mask_addresses(error)}
-        put = self._insert(job_heartbeat).values(name=name, **columns)
-        self._changed(put.on_conflict_do_update(index_elements=[job_heartbeat.c.name], set_=columns))
+        self._put(job_heartbeat, {"name": name, "at": now, "error": mask_addresses(error)})
 
     def beats(self) -> list[JobBeat]:
         """The last run of every job that ever ran, by name."""
-        return BEATS.all(self._rows(select(job_heartbeat).order_by(job_heartbeat.c.name)))
+        return BEATS.all(self._rows(_BEATS))

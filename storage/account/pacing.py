@@ -15,6 +15,7 @@ FIRST_RATE = 1.0
 """Mails a second until SES was asked for its limits: what a sandbox account may send."""
 
 _THE_BUCKET = select(pacing).where(pacing.c.id == THE_ROW)
+_SAVE = update(pacing).where(pacing.c.id == THE_ROW)
 
 
 class PacingRepository(Repository):
@@ -46,7 +47,7 @@ class PacingRepository(Repository):
 
     def expect(self, outlook: Outlook) -> None:
         """Keeps whether the day's quota lasts."""
-        self._changed(update(pacing).where(pacing.c.id == THE_ROW).values(outlook=outlook))
+        self._changed(_SAVE, {"outlook": outlook})
 
     def limits(self) -> Bucket | None:
         """The bucket as it stands; None before the first mail and the first look at SES's limits, and where the row
@@ -60,11 +61,9 @@ class PacingRepository(Repository):
         row = self._first(self._locked(_THE_BUCKET))
         if row is None:
             # Written before it is read, so that two replicas that start together do not both begin with a full bucket.
-            columns = BUCKETS.columns(first)
-            self._changed(self._insert(pacing).values(id=THE_ROW, **columns).on_conflict_do_nothing())
+            self._changed(self._new(pacing), BUCKETS.columns(first, id=THE_ROW))
             row = self._first(self._locked(_THE_BUCKET))
         return BUCKETS.one_or(row, first)
 
     def _save(self, bucket: Bucket) -> None:
-        columns = BUCKETS.columns(bucket)
-        self._changed(update(pacing).where(pacing.c.id == THE_ROW).values(columns))
+        self._changed(_SAVE, BUCKETS.columns(bucket))

@@ -6,8 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.addresses import address_hash, normalise_address
@@ -21,15 +20,33 @@ _STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindpa
 _FORGIVE = delete(address_health).where(address_health.c.address_hash == bindparam("hash"))
 
 
-@cache
-def _suppress_statement(dialect: str) -> sqlite.Insert:
-    return insert_for(dialect, suppression).on_conflict_do_nothing()
+_IS_OF_HASH = suppression.c.address_hash == bindparam("hash")
+_IS_SAME = _IS_OF_HASH, suppression.c.reason == bindparam("why")
+
+
+def _in_order(which: ColumnElement[bool]) -> Select[Any]:
+    """Locked in the order in which feedback adds reasons, so that the two never deadlock."""
+    return select(suppression).where(which).order_by(suppression.c.address_hash, suppression.c.reason)
+
+
+_OF_HASH = _in_order(_IS_OF_HASH)
+_OF_HASHES = _in_order(suppression.c.address_hash.in_(bindparam("hashes", expanding=True)))
+_SAME = select(suppression.c.reason).where(*_IS_SAME)
+_SAID_BY_ANOTHER = update(suppression).where(*_IS_SAME, suppression.c.said_by != bindparam("teller")).values(said_by="")
+_RELEASE = (
+    delete(suppression)
+    .where(_IS_OF_HASH, suppression.c.reason.in_(bindparam("reasons", expanding=True)))
+    .returning(suppression.c.reason)
+)
+_COUNT = select(func.count()).select_from(suppression)
+_HIDE = update(suppression).where(_IS_OF_HASH).values(address="", detail="")
 
 
 @cache
 def _suppress_new_statement(dialect: str) -> ReturningInsert[str, str]:
-    """As above, and returns what was not there."""
-    return _suppress_statement(dialect).returning(suppression.c.address_hash, suppression.c.reason)
+    """Returns what was not there."""
+    new = insert_for(dialect, suppression).on_conflict_do_nothing()
+    return new.returning(suppression.c.address_hash, suppression.c.reason)
 
 
 class SuppressionRepository(Repository):
@@ -42,7 +59,7 @@ class SuppressionRepository(Repository):
 
     def of_hash(self, hashed: str) -> builtins.list[Suppression]:
         """As `of`, by the address's hash, which outlives the address of somebody who was forgotten."""
-        return self._read(self._locked(select(suppression).where(suppression.c.address_hash == hashed)))
+        return self._read(self._locked(_OF_HASH), {"hash": hashed})
 
     def get(self, address: str) -> Suppression | None:
         """The weightiest of them, None where the address may be mailed. Raises UnreadableRow."""
@@ -52,16 +69,16 @@ class SuppressionRepository(Repository):
         """The suppressed ones among these addresses, under the spelling they were asked by. Raises UnreadableRow."""
         hashes = {address: address_hash(address) for address in addresses}
         by_hash: dict[str, builtins.list[Suppression]] = {}
-        for one in self._read(select(suppression).where(suppression.c.address_hash.in_(set(hashes.values())))):
+        for one in self._read(_OF_HASHES, {"hashes": sorted(set(hashes.values()))}):
             by_hash.setdefault(one.address_hash, []).append(one)
         return {address: by_hash[hashed] for address, hashed in hashes.items() if hashed in by_hash}
 
-    def _read(self, found: Select[Any]) -> builtins.list[Suppression]:
+    def _read(self, found: Select[Any], values: dict[str, Any]) -> builtins.list[Suppression]:
         """Raises UnreadableRow for a row that cannot be read: in doubt about a reason nothing is sent, so none is
         left out."""
-        # Locked in the order in which feedback adds reasons, so that the two never deadlock.
-        rows = self._rows(found.order_by(suppression.c.address_hash, suppression.c.reason))
-        return sorted((SUPPRESSIONS.value(row) for row in rows), key=lambda one: (one.since, one.reason))
+        return sorted(
+            (SUPPRESSIONS.value(row) for row in self._rows(found, values)), key=lambda one: (one.since, one.reason)
+        )
 
     def suppress(
         self, address: str, reason: SuppressionReason, detail: str, now: datetime, *, said_by: str = ""
@@ -94,15 +111,14 @@ class SuppressionRepository(Repository):
 
     def put(self, row: Suppression) -> bool:
         """As `suppress`, for one whose address may be known by its hash alone."""
-        new = _suppress_statement(self._connection.dialect.name)
-        same = suppression.c.address_hash == row.address_hash, suppression.c.reason == row.reason
-        while self._connection.execute(new, SUPPRESSIONS.columns(row)).rowcount == 0:
+        same = {"hash": row.address_hash, "why": row.reason}
+        while self._changed(self._new(suppression), SUPPRESSIONS.columns(row)) == 0:
             # Locked before it counts as there: somebody may be taking it back at this moment.
-            if self._first(self._locked(select(suppression.c.reason).where(*same))):
+            if self._first(self._locked(_SAME), same):
                 break
         else:
             return True
-        self._changed(update(suppression).where(*same, suppression.c.said_by != row.said_by).values(said_by=""))
+        self._changed(_SAID_BY_ANOTHER, same | {"teller": row.said_by})
         return False
 
     def release(
@@ -118,10 +134,7 @@ class SuppressionRepository(Repository):
         self, hashed: str, by: str, now: datetime, reasons: Collection[SuppressionReason]
     ) -> builtins.list[str]:
         """As `release`, by the address's hash, which outlives the address of somebody who was forgotten."""
-        these = suppression.c.address_hash == hashed, suppression.c.reason.in_(list(reasons))
-        gone = sorted(
-            row.reason for row in self._rows(delete(suppression).where(*these).returning(suppression.c.reason))
-        )
+        gone = sorted(self._scalars(_RELEASE, {"hash": hashed, "reasons": list(reasons)}))
         if gone and SuppressionReason.SOFT_STREAK in reasons:
             self.forgive([hashed])
         if gone:
@@ -148,7 +161,7 @@ class SuppressionRepository(Repository):
 
     def count(self) -> int:
         """How many entries the list has."""
-        return self._connection.scalar(select(func.count()).select_from(suppression)) or 0
+        return self._scalar(_COUNT) or 0
 
     def list(self) -> builtins.list[Suppression]:
         """The whole list, oldest first; `address` is "" for people who asked to be forgotten."""
@@ -158,7 +171,7 @@ class SuppressionRepository(Repository):
 
     def _hide(self, hashed: str) -> None:
         self.of_hash(hashed)  # locks them in their order
-        self._changed(update(suppression).where(suppression.c.address_hash == hashed).values(address="", detail=""))
+        self._changed(_HIDE, {"hash": hashed})
 
     def streaks(self, addresses: Iterable[str]) -> dict[str, set[str]]:
         """By address hash the mails that bounced softly since the last delivery."""
@@ -174,8 +187,8 @@ class SuppressionRepository(Repository):
         # In one order, so that two readers of the queue never deadlock.
         rows = sorted((hashed, mail) for hashed, mails in streaks.items() for mail in mails)
         if rows:
-            new = self._insert(address_health).on_conflict_do_nothing()
-            self._connection.execute(new, [{"address_hash": hashed, "ses_message_id": mail} for hashed, mail in rows])
+            new = [{"address_hash": hashed, "ses_message_id": mail} for hashed, mail in rows]
+            self._connection.execute(self._new(address_health), new)
 
     def forgive(self, hashes: Collection[str]) -> None:
         """Mails arrived at the addresses of these hashes: earlier soft bounces are forgiven."""

@@ -5,13 +5,15 @@ Whoever writes here has locked the pace before (`storage.account.pacing`), so th
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Boolean, bindparam, case, func, select, update
+from sqlalchemy import Boolean, Integer, bindparam, case, func, select, update
+from sqlalchemy.dialects import sqlite
 
 from bot.domain.delivery import DeliveryKind
 from bot.domain.shares import DAY, Used, hour_of
 from storage.column_types import Instant
-from storage.repository import Repository
+from storage.repository import Repository, here, insert_for
 from storage.tables import delivery, installation, outbox, workspace_mail
 
 _USED = (
@@ -48,6 +50,19 @@ _ENDS = [
 ]
 _SERVED = select(*_ENDS)
 """The first and the last name of three indexes: every claim asks this."""
+_NUMBER = bindparam("number", type_=Integer)
+_GIVE_BACK = (
+    update(workspace_mail)
+    .where(here(workspace_mail), workspace_mail.c.hour == bindparam("counted_in"))
+    .values(mails=case((workspace_mail.c.mails > _NUMBER, workspace_mail.c.mails - _NUMBER), else_=0))
+)
+
+
+@cache
+def _count(dialect: str) -> sqlite.Insert:
+    new = insert_for(dialect, workspace_mail)
+    more = {"mails": workspace_mail.c.mails + new.excluded.mails, "last_at": new.excluded.last_at}
+    return new.on_conflict_do_update(index_elements=list(workspace_mail.primary_key), set_=more)
 
 
 class WorkspaceMail(Repository):
@@ -72,17 +87,10 @@ class WorkspaceMail(Repository):
             {"workspace": workspace, "hour": hour_of(now), "mails": number, "last_at": now}
             for workspace, number in sorted(mails.items())
         ]
-        if not rows:
-            return
-        new = self._insert(workspace_mail)
-        more = {"mails": workspace_mail.c.mails + new.excluded.mails, "last_at": new.excluded.last_at}
-        self._connection.execute(
-            new.on_conflict_do_update(index_elements=list(workspace_mail.primary_key), set_=more), rows
-        )
+        if rows:
+            self._connection.execute(_count(self._connection.dialect.name), rows)
 
     def give_back(self, mails: Mapping[str, int], now: datetime) -> None:
         """So many of them were not sent after all."""
         for workspace, number in sorted(mails.items()):
-            this = workspace_mail.c.workspace == workspace, workspace_mail.c.hour == hour_of(now)
-            less = case((workspace_mail.c.mails > number, workspace_mail.c.mails - number), else_=0)
-            self._changed(update(workspace_mail).where(*this).values(mails=less))
+            self._changed(_GIVE_BACK, {"here": workspace, "counted_in": hour_of(now), "number": number})

@@ -30,6 +30,18 @@ _WAITING = select(func.count()).where(
     or_(delivery.c.method.is_(None), delivery.c.method != Method.CANCEL),
 )
 _WAITING_POLLS = select(delivery.c.poll).distinct().where(outbox.DUE, delivery.c.poll.is_not(None))
+_OF_ID = delivery.c.id == bindparam("delivery_id")
+_BY_ID = select(delivery).where(_OF_ID)
+_HASH = select(delivery.c.address_hash).where(_OF_ID)
+_DUE_IN_DOUBT = (
+    select(delivery)
+    .where(outbox.UNSURE, delivery.c.attempted_at <= _NOW)
+    .order_by(delivery.c.attempted_at)
+    .limit(bindparam("most"))
+)
+_NEWEST = select(delivery).order_by(delivery.c.id.desc()).limit(bindparam("most"))
+_NEWEST_OF_POLL = _NEWEST.where(delivery.c.poll == bindparam("poll_id"))
+_COUNTS = select(delivery.c.status, func.count()).group_by(delivery.c.status)
 _IS_DUE = select(exists().where(outbox.DUE, delivery.c.next_attempt_at <= _NOW, outbox.unleased(_NOW)))
 
 
@@ -38,16 +50,15 @@ class AccountDeliveries(Repository):
 
     def get(self, delivery_id: str) -> Delivery | None:
         """The delivery, locked until the commit where this transaction writes. Raises UnreadableRow."""
-        return DELIVERIES.one(self._first(self._locked(select(delivery).where(delivery.c.id == delivery_id))))
+        return DELIVERIES.one(self._first(self._locked(_BY_ID), {"delivery_id": delivery_id}))
 
     def hash_of(self, delivery_id: str) -> str:
         """The hash of the address to which it goes or went, which outlives the address; "" for an unknown delivery."""
-        return self._connection.scalar(select(delivery.c.address_hash).where(delivery.c.id == delivery_id)) or ""
+        return self._scalar(_HASH, {"delivery_id": delivery_id}) or ""
 
     def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
         """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
-        doubtful = select(delivery).where(outbox.UNSURE, delivery.c.attempted_at <= now)
-        return DELIVERIES.all(self._rows(doubtful.order_by(delivery.c.attempted_at).limit(limit)))
+        return DELIVERIES.all(self._rows(_DUE_IN_DOUBT, {"now": now, "most": limit}))
 
     def is_due(self, now: datetime) -> bool:
         """Whether anything that nobody has claimed waits to be mailed now."""
@@ -71,11 +82,9 @@ class AccountDeliveries(Repository):
 
     def list(self, *, poll: str | None = None, limit: int = 1000) -> builtins.list[Delivery]:
         """The newest deliveries first, of one poll or of all."""
-        chosen = select(delivery) if poll is None else select(delivery).where(delivery.c.poll == poll)
-        newest = chosen.order_by(delivery.c.id.desc()).limit(limit)
-        return DELIVERIES.all(self._rows(newest))
+        newest = _NEWEST if poll is None else _NEWEST_OF_POLL
+        return DELIVERIES.all(self._rows(newest, {"poll_id": poll, "most": limit}))
 
     def counts(self) -> dict[str, int]:
         """How many deliveries stand in each status that occurs."""
-        counted = select(delivery.c.status, func.count()).group_by(delivery.c.status)
-        return self._tally(counted)
+        return self._tally(_COUNTS)

@@ -22,6 +22,12 @@ def locked(*columns: ColumnElement[Any]) -> Select[Any]:
 _MAILED = locked(*(delivery.c[name] for name in MAILED.names))
 _KNOWN_AS = _MAILED.where(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
 _TAGGED = _MAILED.where(delivery.c.id.in_(bindparam("names", expanding=True)))
+_NAMED = select(delivery.c.id, delivery.c.ses_message_id).where(
+    or_(
+        delivery.c.ses_message_id.in_(bindparam("names", expanding=True)),
+        delivery.c.id.in_(bindparam("tags", expanding=True)),
+    )
+)
 _FOLLOW = (
     update(delivery)
     .where(delivery.c.id == bindparam("this"))
@@ -55,8 +61,7 @@ class FeedbackUpdates(Repository):
 
     def knows(self, ses_message_ids: Collection[str], tags: Collection[str]) -> set[str]:
         """Which of these ids of SES, and of these ids of ours, name a mail of ours. It locks none."""
-        named = delivery.c.ses_message_id.in_(ses_message_ids), delivery.c.id.in_(tags)
-        rows = self._rows(select(delivery.c.id, delivery.c.ses_message_id).where(or_(*named)))
+        rows = self._rows(_NAMED, {"names": list(ses_message_ids), "tags": list(tags)})
         return {name for row in rows for name in row if name}
 
     def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:

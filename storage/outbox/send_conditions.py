@@ -13,7 +13,7 @@ from bot.domain.invite import Invite, Method
 from bot.domain.mail_news import Told
 from bot.domain.poll import PollStatus
 from bot.domain.suppression import SuppressionReason, weightiest_reason
-from storage.outbox.forwarded import ForwardedReads
+from storage.outbox.forwarded_reads import ForwardedReads
 from storage.readers import INVITES, read_days
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow, columns_of

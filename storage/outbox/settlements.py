@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, bindparam, func, literal, update
+from sqlalchemy import Row, bindparam, func, update
 
 from bot.domain.delivery import SENT_NOTHING, DeliveryStatus, keeps_address
 from storage.column_types import Instant, Word
@@ -31,6 +31,22 @@ _ENDED = (
         sent_at=func.coalesce(bindparam("accepted_at", type_=Instant), delivery.c.sent_at),
     )
 )
+_THIS = delivery.c.id == bindparam("this")
+_ATTEMPTED = update(delivery).where(_THIS, delivery.c.attempts == bindparam("attempt"), delivery.c.status.in_(_TRIED))
+_REQUEUE = _ATTEMPTED.values(status=DeliveryStatus.PENDING, lease_until=None).returning(*delivery.c)
+_RELEASE = (
+    update(delivery).where(_THIS, delivery.c.attempts == bindparam("attempt"), outbox.DUE).values(lease_until=None)
+)
+_MOVE = (
+    update(delivery)
+    .where(_THIS)
+    .values(
+        lease_until=None,
+        ses_message_id=func.coalesce(delivery.c.ses_message_id, bindparam("accepted_as")),
+        sent_at=func.coalesce(delivery.c.sent_at, bindparam("accepted_at", type_=Instant)),
+    )
+    .returning(*delivery.c)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +70,13 @@ class Settlements(Repository):
 
     def requeue(self, delivery_id: str, attempt: int, next_attempt_at: datetime) -> bool:
         """PENDING again; only for the attempt that the caller knows to have sent nothing."""
-        again = _attempted(delivery_id, attempt)
-        values = {"status": DeliveryStatus.PENDING, "next_attempt_at": next_attempt_at, "lease_until": None}
-        return self._move(again.values(values))
+        again = {"this": delivery_id, "attempt": attempt, "next_attempt_at": next_attempt_at}
+        return bool(moved(self._transaction, self._rows(_REQUEUE, again)))
 
     def release(self, delivery_id: str, attempts: int, next_attempt_at: datetime) -> bool:
         """Nobody's any more, due again then; only where no attempt was begun since the claim, after `attempts`."""
-        claimed = update(delivery).where(delivery.c.id == delivery_id, delivery.c.attempts == attempts, outbox.DUE)
-        return self._changed(claimed.values(next_attempt_at=next_attempt_at, lease_until=None)) == 1
+        free = {"this": delivery_id, "attempt": attempts, "next_attempt_at": next_attempt_at}
+        return self._changed(_RELEASE, free) == 1
 
     def settle(
         self,
@@ -99,29 +114,15 @@ class Settlements(Repository):
 
         `ses_message_id` and `sent_at` are kept where they are known already.
         """
-        values: dict[str, Any] = {"status": status, "reason": reason, "lease_until": None}
-        if ses_message_id is not None:
-            values["ses_message_id"] = _unless_known(delivery.c.ses_message_id, ses_message_id)
-        if sent_at is not None:
-            values["sent_at"] = _unless_known(delivery.c.sent_at, sent_at)
-        return self._move(update(delivery).where(delivery.c.id == delivery_id).values(values))
+        accepted = {"accepted_as": ses_message_id, "accepted_at": sent_at}
+        now = {"this": delivery_id, "status": status, "reason": reason, **accepted}
+        return bool(moved(self._transaction, self._rows(_MOVE, now)))
 
     def _moved(self, settled: Mapping[Ending, Row[Any]]) -> None:
         for one, row in settled.items():
             self._transaction.delivery_moved(row.id, row.poll, one.status)
         over = [row.id for one, row in settled.items() if not keeps_address(row.user, one.status)]
         forget_addresses(self._transaction, over)
-
-    def _move(self, statement: Update) -> bool:
-        """Whether the statement, for one delivery, moved it."""
-        return bool(moved(self._transaction, self._rows(statement.returning(*delivery.c))))
-
-
-def _attempted(delivery_id: str, attempt: int) -> Update:
-    """The row, if this attempt is still the one that counts."""
-    return update(delivery).where(
-        delivery.c.id == delivery_id, delivery.c.attempts == attempt, delivery.c.status.in_(_TRIED)
-    )
 
 
 def _values(ending: Ending, now: datetime) -> dict[str, Any]:
@@ -132,7 +133,3 @@ def _values(ending: Ending, now: datetime) -> dict[str, Any]:
         "accepted_as": ending.ses_message_id,
         "accepted_at": now if ending.status is DeliveryStatus.SENT else None,
     }
-
-
-def _unless_known(column: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
-    return func.coalesce(column, literal(value, column.type), type_=column.type)

@@ -13,7 +13,7 @@ from bot.services.account_overview import account_overview
 from bot.services.replying import replay_mail
 from bot.services.sending import claim_batch
 from bot.services.steps.deciding import Closed
-from storage.outbox import forwarded
+from storage.outbox import forwarded_reads
 from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import (
     MINUTE,
@@ -276,7 +276,7 @@ def test_an_acceptance_in_the_last_hour_waits_for_nobody(team: Team, closed: Clo
 def test_a_mail_reads_no_more_of_its_answers_than_the_newest_thousand(
     team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forwarded, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(forwarded_reads, "MOST_ANSWERS", 2)
     for text in ("first", "second", "third"):
         arrives(team, written(closed, U2, text))
     assert [[text for *_, text in mail] for mail in said(team)] == [["second", "third"]]

@@ -15,7 +15,7 @@ from bot.services import handing_over
 from bot.services.handing_over import HandOver
 from bot.services.steps import forwarding as step
 from bot.services.steps.deciding import Closed
-from storage.outbox import forwarded
+from storage.outbox import forwarded_reads
 from tests.services.beginnings import begin_with
 from tests.services.forwarding_makers import MINUTE, U2, U3, UORG, arrives, countered, mails, said, told, written
 from tests.services.outbox_makers import with_rate
@@ -71,7 +71,7 @@ def test_a_mailbox_that_answers_each_mail_with_other_words_ends(team: Team, clos
 def test_a_poll_sends_so_many_mails_and_says_which_is_the_last(
     team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (step, forwarded):
+    for module in (step, forwarded_reads):
         monkeypatch.setattr(module, "MOST_MAILS", 3)
     last = []
     for number in range(5):
@@ -84,7 +84,7 @@ def test_a_poll_sends_so_many_mails_and_says_which_is_the_last(
 def test_whoever_gets_a_poll_that_sent_its_last_mail_is_mailed_and_told_their_own_last_one(
     team: Team, closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (step, forwarded):
+    for module in (step, forwarded_reads):
         monkeypatch.setattr(module, "MOST_MAILS", 2)
     team.knows("U3")
     last = []
