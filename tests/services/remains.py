@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Table, Text, cast, func, literal_column, select, union_all
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, Text, cast, func, literal_column, select, union_all
 
 from storage.database import Database
 from storage.tables import metadata
@@ -17,19 +17,25 @@ _ALL = {name: select(table) for name, table in metadata.tables.items()}
 _EVA = re.compile(rf"{EVA}|{re.escape(ADDRESS)}|{NAME}", re.IGNORECASE)
 
 
+_NOTHING, _BETWEEN = (literal_column(text, Text()) for text in ("''", "' '"))
+"""Written into the statement: as parameters they would be hundreds."""
+
+
 def _printed_rows(table: Table) -> Any:
     """Each row as one text. Bytes are none: their rows are always looked at by themselves."""
-    columns = [func.coalesce(cast(column, Text), "") for column in table.c if not isinstance(column.type, LargeBinary)]
+    columns = [func.coalesce(cast(column, Text), _NOTHING) for column in table.c if not _is_bytes(column)]
     text: ColumnElement[str] = columns[0]
     for column in columns[1:]:
-        text = text.concat("\n").concat(column)
+        text = text.concat(_BETWEEN).concat(column)
     return select(literal_column(f"'{table.name}'").label("name"), text.label("text"))
 
 
+def _is_bytes(column: Column[Any]) -> bool:
+    return isinstance(column.type, LargeBinary)
+
+
 _PRINTED = union_all(*(_printed_rows(table) for table in metadata.tables.values()))
-_WITH_BYTES = {
-    name for name, table in metadata.tables.items() if any(isinstance(column.type, LargeBinary) for column in table.c)
-}
+_WITH_BYTES = {name for name, table in metadata.tables.items() if any(map(_is_bytes, table.c))}
 
 
 def rows(database: Database) -> dict[str, list[Any]]:

@@ -7,11 +7,25 @@ from tests.storage.shared_databases import ask_sqlite
 
 _NAMES = [table.name for table in metadata.sorted_tables]
 """Parents before children."""
+_KEEPING = [
+    "SET LOCAL client_min_messages TO warning",
+    *(
+        statement
+        for name in _NAMES
+        for statement in (
+            f'CREATE TEMP TABLE IF NOT EXISTS "kept_{name}" (LIKE "{name}")',
+            f'DELETE FROM "kept_{name}"',
+            f'INSERT INTO "kept_{name}" TABLE "{name}"',
+        )
+    ),
+]
+"""Temporary tables: the database itself stays as it was migrated. They stay for the session: making them
+takes PostgreSQL longer than a race."""
 
 
 def keep_rows(url: str) -> None:
     """Every row of the PostgreSQL database as it stands now."""
-    ask_postgresql(url, *_keeping("kept"))
+    ask_postgresql(url, *_KEEPING)
 
 
 def put_rows_back(url: str) -> None:
@@ -21,24 +35,12 @@ def put_rows_back(url: str) -> None:
 
 def keep_sqlite_rows(name: str) -> None:
     """Every row of the session's SQLite database, under a name."""
-    ask_sqlite(*_keeping(name))
+    ask_sqlite(*(f'CREATE TEMP TABLE "{name}_{table}" AS SELECT * FROM "{table}"' for table in _NAMES))
 
 
 def put_sqlite_rows_back(name: str) -> None:
     """Those that were kept under this name stand there again, and no other."""
     ask_sqlite(*_putting_back(name))
-
-
-def _keeping(kept: str) -> list[str]:
-    """Temporary tables: the database itself stays as it was migrated."""
-    return [
-        statement
-        for name in _NAMES
-        for statement in (
-            f'DROP TABLE IF EXISTS "{kept}_{name}"',
-            f'CREATE TEMP TABLE "{kept}_{name}" AS SELECT * FROM "{name}"',
-        )
-    ]
 
 
 def _putting_back(kept: str) -> list[str]:
