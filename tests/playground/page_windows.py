@@ -15,8 +15,8 @@ WIDE, NARROW = (1440, 900), (390, 844)
 PATIENCE = 60_000  # milliseconds that an expectation waits on a busy machine
 BY_POLICY = "csp"
 """How playwright names a request that the Content Security Policy of a page forbids."""
-OUTSIDE = (-1, -1)
-"""Where the pointer is over nothing."""
+CORNER = (0, 0)
+"""Where the pointer is in a new window."""
 FORGET = """() => {
     localStorage.clear();
     sessionStorage.clear();
@@ -76,7 +76,7 @@ class Window:
             is_clean: bool = self._page.evaluate(FORGET)
             self._page.goto("about:blank")
             self._page.mouse.up()
-            self._page.mouse.move(*OUTSIDE)
+            self._page.mouse.move(*CORNER)
             self._context.clear_cookies()
             for event, listener in user.listeners.items():
                 self._page.remove_listener(event, listener)
