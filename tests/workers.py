@@ -164,6 +164,7 @@ def _become_worker(session: pytest.Session, telling: "Connection[Any, Any]") -> 
     """Output is captured for each process apart, reports go to the parent, and what plugins write goes to stderr, as
     where all threads stand when a test hangs. What the parent does at its end is not done by a worker, too."""
     atexit._clear()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes ignore it
     plugins = session.config.pluginmanager
     capture: Any = plugins.get_plugin("capturemanager")
     capture.stop_global_capturing()
