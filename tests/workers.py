@@ -1,7 +1,7 @@
 """A plugin of pytest that runs tests in several processes: `-p tests.workers --workers=5`.
 
 Each worker of xdist collects all tests for itself, and its controller takes a millisecond for each report. Workers here
-are forked once everything is collected, and take the next few tests whenever they have run theirs.
+are forked once everything is collected, and take the next few tests whenever they have run theirs (decision 102).
 """
 
 import atexit
@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -37,7 +37,30 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     config = session.config
     if not config.getoption("workers") or config.option.collectonly or session.testsfailed or not session.items:
         return None
-    return _Crew(session).run()
+    return _WorkerPool(session).run()
+
+
+class _Batches:
+    """All tests, a few of one file in each batch. Each batch is taken once."""
+
+    def __init__(self, items: Iterable[pytest.Item]) -> None:
+        files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
+        files.sort(key=lambda file: file[0].path.parent)
+        self._tests = [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
+        by_folder = groupby(range(len(self._tests)), key=lambda number: self._tests[number][0].path.parent)
+        self._folders = [_pipe_of(numbers) for _, numbers in by_folder]
+
+    def __getitem__(self, number: int) -> list[pytest.Item]:
+        return self._tests[number]
+
+    def take(self, place: float) -> Iterator[int]:
+        """The numbers of batches that nobody has taken, all of a folder before the next one's, so that each worker sets
+        up what a folder's tests share once. `place` is where among the folders it begins, from 0 to 1: tests of one
+        folder wait, and those of another compute, at the same time."""
+        first = int(place * len(self._folders))
+        for folder in (*self._folders[first:], *self._folders[:first]):
+            while number := os.read(folder, WIDTH):
+                yield int.from_bytes(number)
 
 
 @dataclass
@@ -45,19 +68,19 @@ class _Worker:
     """One process, as its parent sees it."""
 
     pid: int
+    place: float
     told: "Connection[Any, Any]"
-    taken: deque[pytest.Item] = field(default_factory=deque)
+    taken: deque[pytest.Item]
     """The tests it has taken and not told of, in its order."""
 
 
-class _Crew:
+class _WorkerPool:
     """The workers of a run. Nothing but forking, listening and reporting happens in their parent."""
 
     def __init__(self, session: pytest.Session) -> None:
         assert threading.active_count() == 1, f"a fork would lose threads: {threading.enumerate()}"
         self._session, self._config = session, session.config
-        self._batches = _batches(session.items)
-        self._queue = _queue_of(len(self._batches))
+        self._batches = _Batches(session.items)
         self._workers: dict[Any, _Worker] = {}
         self._config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # made once, for all workers
 
@@ -65,8 +88,9 @@ class _Crew:
         """Returns in the parent when all tests are reported, and in each worker when there is none left to run."""
         reporter: Any = self._config.pluginmanager.get_plugin("terminalreporter")
         reporter.showfspath = False  # the files of several workers would alternate
-        for _ in range(self._config.getoption("workers")):
-            if self._start([]):
+        count = self._config.getoption("workers")
+        for number in range(count):
+            if self._start(number / count, []):
                 return True
         try:
             while self._workers:
@@ -78,24 +102,26 @@ class _Crew:
             self._end_all()
         return True
 
-    def _start(self, first: Iterable[pytest.Item]) -> bool:
+    def _start(self, place: float, first: Iterable[pytest.Item]) -> bool:
         """Forks a worker that begins with these tests. True in the worker, once all is run."""
         told, telling = Pipe(duplex=False)
         pid = os.fork()
         if pid:
             telling.close()
-            self._workers[told] = _Worker(pid, told, deque(first))
+            self._workers[told] = _Worker(pid, place, told, deque(first))
             return False
         self._workers.clear()
         _become_worker(self._session, telling)
-        _run(self._session, self._claimed(first, telling))
+        _run(self._session, self._taken(place, first, telling))
         return True
 
-    def _claimed(self, first: Iterable[pytest.Item], telling: "Connection[Any, Any]") -> Iterator[pytest.Item]:
+    def _taken(
+        self, place: float, first: Iterable[pytest.Item], telling: "Connection[Any, Any]"
+    ) -> Iterator[pytest.Item]:
         yield from first
-        while number := os.read(self._queue, WIDTH):
-            telling.send(int.from_bytes(number))
-            yield from self._batches[int.from_bytes(number)]
+        for number in self._batches.take(place):
+            telling.send(number)
+            yield from self._batches[number]
 
     def _listen(self, worker: _Worker) -> bool:
         """Takes in one message: the number of a batch, or the reports of a test. True in a worker forked for it."""
@@ -122,7 +148,7 @@ class _Crew:
         item = worker.taken.popleft()
         why = f"The worker that ran this test ended with exit code {code}."
         self._report(pytest.TestReport(item.nodeid, item.location, {}, "failed", why, "call"))
-        return self._start(worker.taken)
+        return self._start(worker.place, worker.taken)
 
     def _report(self, report: pytest.TestReport) -> None:
         self._config.hook.pytest_runtest_logreport(report=report)
@@ -143,19 +169,12 @@ class _Crew:
             os.waitpid(worker.pid, 0)
 
 
-def _batches(items: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
-    """Folder by folder, so that a fixture of a folder is made once in each worker, whatever the order of the files."""
-    files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
-    files.sort(key=lambda file: file[0].path.parent)
-    return [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
-
-
-def _queue_of(count: int) -> int:
+def _pipe_of(numbers: Iterable[int]) -> int:
     """A pipe out of which each worker reads the next number. It has no lock that a killed worker could hold."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)  # more than fits in is an error, not a wait
-    numbers = b"".join(number.to_bytes(WIDTH) for number in range(count))
-    assert os.write(writing, numbers) == len(numbers), f"{count} batches do not fit into a pipe"
+    written = b"".join(number.to_bytes(WIDTH) for number in numbers)
+    assert os.write(writing, written) == len(written), f"{len(written)} bytes do not fit into a pipe"
     os.close(writing)
     return reading
 
