@@ -20,6 +20,7 @@ from invites.outbox import deliver_due
 from invites.ses import SesMailer
 from invites.sqs import SqsFeedbackQueue
 from playground.aws import Aws, Provisioned, start_aws
+from playground.aws.limits import Limits
 from playground.bus import Bus
 from playground.clock import PlaygroundClock
 from playground.mail_client import MailClient
@@ -122,6 +123,7 @@ class Account:
         self.aws.ses.receiving.clear()
         cloudwatch_backends[self.aws.account_id][self.provisioned.region].reset()
         mail.put_suppressed({})
+        self.aws.ses.region(self.provisioned.region).limits = Limits()
         provisioned = self.provisioned
         mail.change(automatic=True, held=False, duplicates=0, production_access=True, per_second=500,
                     per_day=50_000, sending_enabled=True,
