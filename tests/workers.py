@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-MOST = 16
+MOST = 4
 """Tests that a worker takes at once. They are of one file, so that a fixture of the file is seldom made twice."""
 WIDTH = 4
 """Bytes of a batch's number."""

@@ -21,12 +21,12 @@ _HEADERS = r"authorization|cookie"
 _BEGIN = r"(?:(?<![a-z0-9_-])|(?<=%[0-9a-f][0-9a-f])|(?<=%25[0-9a-f][0-9a-f]))"
 _FIELD = re.compile(rf".*(?:{_NAMES}|{_HEADERS})s?|codes?", re.IGNORECASE | re.DOTALL)
 
-_QUOTES = r"(?:[\s\"'\\+\[(]|[bu](?=[\"'])|%(?:25)*(?:20|22|27|5B|5C|0A|0D)){0,12}+"
+_QUOTES = r"(?>(?:[\s\"'\\+\[(]|[bu](?=[\"'])|%(?:25)*(?:20|22|27|5B|5C|0A|0D)){0,12})"
 """What stands between a name and its value: blanks, quotes, and the signs that begin a list or bytes."""
 _EQUALS = r"(?:[=:>\uff1d\uff1a]|%(?:25)*3[ADE])"
 """Also the end of a tag, since AWS answers in XML."""
-_QUOTED = r"(?<=\\\")(?:[^\"\\]|\\[^\"])*+(?=\\\")|(?<=\")(?:[^\"\\]|\\.)*+|(?<=')(?:[^'\\]|\\.)*+"
-_BARE = r"(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])++"
+_QUOTED = r"(?<=\\\")(?>(?:[^\"\\]|\\[^\"])*)(?=\\\")|(?<=\")(?>(?:[^\"\\]|\\.)*)|(?<=')(?>(?:[^'\\]|\\.)*)"
+_BARE = r"(?>(?:(?!%(?:25)*(?:22|26|27|2C|7D|3B))[^\s\"'&,;<>{}\[\]()\\])+)"
 _STATUS = r"\d{1,3}+(?![\w~/+=%-]|\.\w)"
 """A status of three digits (`code: 404`) is no secret, unless more follows: many tokens begin with a digit."""
 _NAMED = re.compile(
@@ -35,20 +35,20 @@ _NAMED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PAIR = re.compile(
-    rf"(\(b?[\"'][\w-]{{0,60}}?(?:{_NAMES}|{_HEADERS}|{_WHOLE_NAMES})s?[\"'],\s?+b?[\"'])(?:[^\"'\\]|\\.)++",
+    rf"(\(b?[\"'][\w-]{{0,60}}?(?:{_NAMES}|{_HEADERS}|{_WHOLE_NAMES})s?[\"'],\s?+b?[\"'])(?>(?:[^\"'\\]|\\.)+)",
     re.IGNORECASE | re.DOTALL,
 )
 """A name and its value as a tuple, as Python shows the headers of a request."""
 _HEADER = re.compile(
-    rf"((?:{_HEADERS})s?{_QUOTES}{_EQUALS}{_QUOTES})(?:\\.|[^\"'\\\r\n&}}])++"
+    rf"((?:{_HEADERS})s?{_QUOTES}{_EQUALS}{_QUOTES})(?>(?:\\.|[^\"'\\\r\n&}}])+)"
     rf"|(\b(?:bearer|basic|auth\s{{1,4}}+(?:plain|login|xoauth2))\s{{1,4}}+)[^\s\"',\\]++",
     re.IGNORECASE,
 )
 _SHAPED = re.compile(
     r"x(?:ox[a-z]|app)[-.][A-Za-z0-9.%_-]++|(?i:hooks\.slack(?:-gov)?\.com)[^\s\"'<>&]*+"
     r"|(?<=//)[^\s/@:]*+:[^\s/@]++(?=@)|(?<=/unsubscribe/)[^\s\"'<>&?]++"
-    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,}+|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++(?:\.[\w-]*+)?+"
-    r"|(?<=PRIVATE KEY-----)(?:(?!-----END)[\s\S])++"
+    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,}+|(?<![\w-])eyJ[\w-]{8,}+\.[\w-]++(?:\.[\w-]*+)?"
+    r"|(?<=PRIVATE KEY-----)(?>(?:(?!-----END)[\s\S])+)"
 )
 """Tokens, response URLs (whoever holds one may post), the name and password in a URL, links that end mail, ids of AWS's
 keys, JSON Web Tokens (RFC 7519, by which AWS knows a machine), and private keys (RFC 7468)."""

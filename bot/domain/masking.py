@@ -15,14 +15,15 @@ AT = re.compile(rf"([@\uff20\ufe6b]|{_QUOTED_PRINTABLE}|{_IN_URLS}|{_ESCAPED}|{_
 6.7) encode them, once or several times. `=40` counts only before a domain: `limit=40` is no address."""
 _OUTSIDE = r"\s<>()\[\],;:\"'`\\"
 _WORD = re.compile(
-    rf"\"\\[^\"]{{0,200}}+\"\\|\"(?:[^\"]|\"(?=\\)){{0,200}}+\"|[^{_OUTSIDE}]++(?:['`](?!b\b)(?=\w)[^{_OUTSIDE}]++)*+"
+    rf"\"\\[^\"]{{0,200}}+\"\\|\"(?>(?:[^\"]|\"(?=\\)){{0,200}})\"|[^{_OUTSIDE}]++(?>(?:['`](?!b\b)(?=\w)[^{_OUTSIDE}]++)*)"
 )
 """A part of the local part, read backwards: RFC 5321's quoted string (escaped or not), or a run of any letters (RFC
 6531). A quote between two letters belongs to it ("o'lovelace"), but not that of bytes ("b'ada")."""
 _ENCODED_WORD = re.compile(rf"[^{_OUTSIDE}&=]++")
-_BLANKS = r"(?:\s|\((?:[^()]|\([^()]{0,200}+\)){0,200}+\))"
+_BLANKS = r"(?:\s|\((?>(?:[^()]|\([^()]{0,200}+\)){0,200})\))"
 """Blanks and comments, one comment within another included (RFC 5322, section 3.2.2)."""
-_NAMES = rf"{_BLANKS}{{0,20}}+(?:[^\W_](?:[\w-]|[^\x00-\x7f\s]){{0,62}}+{_BLANKS}{{0,20}}+\.[^\W\d_]|\[)"
+_SOME_BLANKS = rf"(?>{_BLANKS}{{0,20}})"
+_NAMES = rf"{_SOME_BLANKS}(?:[^\W_](?>(?:[\w-]|[^\x00-\x7f\s]){{0,62}}){_SOME_BLANKS}\.[^\W\d_]|\[)"
 _DOMAIN = re.compile(rf"[\w\[%.=-]|[^\x00-\x7f\s]|\Z|{_NAMES}")
 """Behind blanks only what looks like a domain: "@ noon" is no address."""
 _SURE_DOMAIN = re.compile(_NAMES)
