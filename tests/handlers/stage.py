@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
@@ -170,7 +170,9 @@ class Stage:
     def introduce(self, person: Person) -> None:
         """Meet has read the person's profile: modals come complete at once."""
         if not self.knows(person):
-            read_fresh_profile(self.meet, self.meet.clients.client(cast.WORKSPACE), cast.WORKSPACE, person.id)
+            client = self.meet.clients.client(cast.WORKSPACE)
+            read = partial(read_fresh_profile, self.meet, client, cast.WORKSPACE, person.id)
+            self.client.wait_until(read, f"what Slack tells of {person.id}")
 
     def address(self, person: Person) -> str:
         """The address of the person's profile."""
