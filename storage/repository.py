@@ -153,9 +153,6 @@ class Repository:
         self._transaction = transaction
         self._connection = transaction.connection
 
-    def _insert(self, table: Table) -> sqlite.Insert:
-        return insert_for(self._connection.dialect.name, table)
-
     def _new(self, table: Table) -> sqlite.Insert:
         """Adds the row that it is given with, unless one of the same key is there."""
         return _new_in(self._connection.dialect.name, table)

@@ -97,7 +97,7 @@ class ForgettingRepository(Repository):
         hashes = {address_hash(one) for one in self._connection.scalars(_PLAIN, them)}
         hashes |= set(self._connection.scalars(_MAILED, them))
         new = {"workspace": workspace, "user": user, "replacement": replacement, "asked_at": now}
-        self._changed(self._insert(forgetting).on_conflict_do_nothing(), {**new, "hashes": " ".join(sorted(hashes))})
+        self._changed(self._new(forgetting), {**new, "hashes": " ".join(sorted(hashes))})
         return FORGETTINGS.value(self._connection.execute(_BEGUN, them).one())
 
     def unfinished(self, before: datetime) -> list[Forgetting]:
