@@ -22,7 +22,9 @@ from typing import Any
 import pytest
 
 MOST = 4
-"""Tests that a worker takes at once. They are of one file, so that a fixture of the file is seldom made twice."""
+"""Tests that a worker takes at once, of one file."""
+FEW = 8
+"""Tests of a file that is begun before the others of its folder."""
 WIDTH = 4
 """Bytes of a batch's number."""
 
@@ -45,7 +47,8 @@ class _Batches:
 
     def __init__(self, items: Iterable[pytest.Item]) -> None:
         files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
-        files.sort(key=lambda file: file[0].path.parent)
+        # Long tests stand in files of few tests: begun last, one would keep the run waiting for a single worker.
+        files.sort(key=lambda file: (file[0].path.parent, len(file) > FEW))
         self._tests = [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
         by_folder = groupby(range(len(self._tests)), key=lambda number: self._tests[number][0].path.parent)
         self._folders = [_pipe_of(numbers) for _, numbers in by_folder]
