@@ -20,6 +20,7 @@ from storage.account.put_off import PutOffRepository
 from storage.account.rates import RateCounts
 from storage.account.reply_mails import ReplyMails
 from storage.account.suppressions import SuppressionRepository
+from storage.account.told_addresses import ToldAddresses
 from storage.account.uninstalls import UninstallRepository
 from storage.account.workspace_mail import WorkspaceMail
 from storage.outbox.account_notices import AccountNotices
@@ -138,6 +139,10 @@ class AccountUnitOfWork:
     @cached_property
     def erasure(self) -> Erasure:
         return Erasure(self._transaction)
+
+    @cached_property
+    def told_addresses(self) -> ToldAddresses:
+        return ToldAddresses(self._transaction)
 
     @cached_property
     def free_texts(self) -> FreeTexts:

@@ -17,7 +17,7 @@ from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -85,6 +85,8 @@ class _WorkerPool:
         self._session, self._config = session, session.config
         self._batches = _Batches(session.items)
         self._workers: dict[Any, _Worker] = {}
+        self._awaited = {item.nodeid: item for item in session.items}
+        self._codes = list[int]()
         self._config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # made once, for all workers
 
     def run(self) -> bool:
@@ -103,6 +105,10 @@ class _WorkerPool:
                 self._stop_where_asked()
         finally:
             self._end_all()
+        broken = [code for code in self._codes if code]
+        assert self._awaited or not broken, f"Workers ended with {broken} after their last test; see stderr for why."
+        for item in list(self._awaited.values()):
+            self._fail(item, f"A worker took this test, and ended with {broken} before it told so.")
         return True
 
     def _start(self, place: float, first: Iterable[pytest.Item]) -> bool:
@@ -113,6 +119,8 @@ class _WorkerPool:
             telling.close()
             self._workers[told] = _Worker(pid, place, told, deque(first))
             return False
+        for inherited in (told, *self._workers):  # held open here, they would keep the parent's end from being missed
+            inherited.close()
         self._workers.clear()
         _become_worker(self._session, telling)
         _run(self._session, self._taken(place, first, telling))
@@ -130,12 +138,12 @@ class _WorkerPool:
         """Takes in one message: the number of a batch, or the reports of a test. True in a worker forked for it."""
         try:
             message = worker.told.recv()
-        except EOFError:
+        except (EOFError, OSError):  # between two messages, or in the middle of one
             return self._part_with(worker)
         if isinstance(message, int):
             worker.taken.extend(self._batches[message])
             return False
-        worker.taken.popleft()
+        self._awaited.pop(worker.taken.popleft().nodeid)
         for data in message:
             self._report(self._config.hook.pytest_report_from_serializable(config=self._config, data=data))
         return False
@@ -146,12 +154,14 @@ class _WorkerPool:
         worker.told.close()
         code = os.waitstatus_to_exitcode(os.waitpid(worker.pid, 0)[1])
         if not worker.taken:
-            assert code == 0, f"A worker ended with exit code {code} after its last test; see what it wrote to stderr."
+            self._codes.append(code)
             return False
-        item = worker.taken.popleft()
-        why = f"The worker that ran this test ended with exit code {code}."
-        self._report(pytest.TestReport(item.nodeid, item.location, {}, "failed", why, "call"))
+        self._fail(worker.taken.popleft(), f"The worker that ran this test ended with exit code {code}.")
         return self._start(worker.place, worker.taken)
+
+    def _fail(self, item: pytest.Item, why: str) -> None:
+        self._awaited.pop(item.nodeid)
+        self._report(pytest.TestReport(item.nodeid, item.location, {}, "failed", why, "call"))
 
     def _report(self, report: pytest.TestReport) -> None:
         self._config.hook.pytest_runtest_logreport(report=report)
@@ -186,7 +196,7 @@ def _become_worker(session: pytest.Session, telling: "Connection[Any, Any]") -> 
     """Output is captured for each process apart, reports go to the parent, and what plugins write goes to stderr, as
     where all threads stand when a test hangs. What the parent does at its end is not done by a worker, too."""
     atexit._clear()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes ignore it
+    signal.signal(signal.SIGINT, _interrupt)
     plugins = session.config.pluginmanager
     capture: Any = plugins.get_plugin("capturemanager")
     capture.stop_global_capturing()
@@ -196,6 +206,13 @@ def _become_worker(session: pytest.Session, telling: "Connection[Any, Any]") -> 
     plugins.register(SimpleNamespace(_tw=type(reporter._tw)(sys.stderr)), "terminalreporter")
     plugins.register(_Telling(session, telling))
     session.config.workerinput = {}  # type: ignore[attr-defined]  # xdist's name, by which plugins leave files alone
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Heard once: a terminal tells each worker, and so does the parent, and the second would interrupt the end. A
+    worker hears it where the run was begun in a shell's background, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 class _Telling:

@@ -122,6 +122,9 @@ def _words(database: Database, who: Forgetting) -> Words:
 
 def _is_left(database: Database, who: Forgetting, words: Words) -> bool:
     """Whether anything of the person stands there still."""
+    with database.begin_account() as account:  # one that reads would not see what it has waited for
+        if account.told_addresses.are_left(who):
+            return True
     with database.read_account() as account:
         return not account.forgettings.is_unnamed(who) or bool(account.free_texts.find(who, words))
 
@@ -139,7 +142,7 @@ def _erase(database: Database, clock: Clock, who: Forgetting, words: Words) -> l
     with database.begin_account() as account:
         account.erasure.erase_rest(who, is_last=not account.forgettings.polls(who, "", 1))
     with database.begin_account() as account:
-        account.erasure.erase_told(who)
+        account.told_addresses.erase(who)
     return left
 
 

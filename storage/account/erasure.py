@@ -32,7 +32,7 @@ from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
 from storage.account.breaker import THE_ROW
 from storage.column_types import Instant
-from storage.repository import Repository, lock_addresses, locking
+from storage.repository import Repository
 from storage.tables import (
     address,
     answer_note,
@@ -44,7 +44,6 @@ from storage.tables import (
     consent,
     delivery,
     feedback_event,
-    forgetting,
     forwarded_answer,
     history,
     invite,
@@ -54,7 +53,6 @@ from storage.tables import (
     profile,
     proposal,
     series,
-    suppression,
     usage,
     vote,
 )
@@ -142,7 +140,7 @@ _LEAVE_POLL = (
 )
 """In this order: whether a poll runs decides about its votes."""
 _REST = (
-    *(_delete(table) for table in (address, profile, usage, notice)),
+    *(_delete(table) for table in (address, profile, usage, notice, attendance, forwarded_answer)),
     _rename(audit.c.who),
     _rename_operator(audit.c.who),
     _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW),
@@ -158,22 +156,6 @@ _LEAVE_CODES = (
     _delete(code),
     _forget_facts(select(delivery.c.ses_message_id).where(_THEIR_CODES)),
     _leave(_THEIR_CODES, bindparam("hashed", type_=Text())),
-)
-_HASHES = select(forgetting.c.hashes).where(_is(forgetting))
-
-
-def _told(table: Table, *which: ColumnElement[bool], **emptied: str) -> tuple[Select[Any], Update]:
-    """Locks what SES told of these addresses, and leaves the hash alone there, unless somebody else has the address."""
-    held = exists().where(address.c.address_hash == table.c.address_hash)
-    theirs = table.c.address_hash.in_(bindparam("hashes", expanding=True)), ~held, *which
-    # In the order of their keys, as whoever adds rows or lifts some locks them.
-    found = select(*table.primary_key).where(*theirs).order_by(*table.primary_key)
-    return locking(found, of=table), update(table).where(*theirs).values(address="", **emptied)
-
-
-_TOLD = (
-    _told(suppression, detail=""),
-    _told(feedback_event, feedback_event.c.delivery.is_(None), diagnostic=""),
 )
 
 
@@ -204,15 +186,6 @@ class Erasure(Repository):
         `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
         may be mailed."""
         self._run_all([*_REST, *([_CONSENT] if is_last else [])], who)
-
-    def erase_told(self, who: Forgetting) -> None:
-        """The addresses beside the hashes in what SES told. In a transaction of its own, which has locked nothing else:
-        what SES tells of an address at this moment is waited for."""
-        hashes = str(self._connection.scalar(_HASHES, _names(who)) or "").split()
-        lock_addresses(self._transaction, hashes)
-        for found, emptied in _TOLD if hashes else ():
-            self._rows(found, {"hashes": hashes})
-            self._changed(emptied, {"hashes": hashes})
 
     def _leave_deliveries(self, mails: Select[Any], who: Forgetting, **more: Any) -> None:
         ids = [row.id for row in self._rows(self._locked(mails), _names(who) | more)]

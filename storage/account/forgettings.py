@@ -12,6 +12,7 @@ from storage.repository import Repository, lock_person, locking
 from storage.tables import (
     address,
     answer_note,
+    attendance,
     audit,
     breaker,
     card,
@@ -19,6 +20,7 @@ from storage.tables import (
     consent,
     delivery,
     forgetting,
+    forwarded_answer,
     history,
     invite,
     notice,
@@ -56,7 +58,7 @@ _OPERATOR = bindparam("operator", type_=Text())
 _STANDING = union_all(
     *(
         select(table.c.workspace).where(table.c.workspace == _HERE, table.c.user == _THEM)
-        for table in (address, code, consent, delivery, notice, profile, usage)
+        for table in (address, attendance, code, consent, delivery, forwarded_answer, notice, profile, usage)
     ),
     select(audit.c.who).where(or_(and_(audit.c.workspace == _HERE, audit.c.who == _THEM), audit.c.who == _OPERATOR)),
     select(breaker.c.closed_by).where(breaker.c.closed_by == _OPERATOR),

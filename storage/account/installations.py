@@ -27,7 +27,7 @@ _REMOVE = delete(installation).where(here(installation), installation.c.installe
 _CLAIM = update(installation).where(
     here(installation),
     installation.c.installed_at == bindparam("seen_installed_at"),
-    installation.c.expires_at == bindparam("seen_expires_at"),
+    installation.c.expires_at.is_not_distinct_from(bindparam("seen_expires_at", type_=Instant)),
     or_(installation.c.lease_until.is_(None), installation.c.lease_until <= _NOW),
 )
 _RENEW = update(installation).where(here(installation), installation.c.lease_token == bindparam("token"))

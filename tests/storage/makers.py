@@ -177,5 +177,5 @@ def erase(
     for poll_id in account.forgettings.polls(who, "", 1000):
         account.erasure.erase_from_poll(who, poll_id, now)
     account.erasure.erase_rest(who, is_last=True)
-    account.erasure.erase_told(who)
+    account.told_addresses.erase(who)
     account.forgettings.end(who, now)

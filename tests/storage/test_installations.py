@@ -126,3 +126,10 @@ def test_a_deadline_waits_where_nobody_would_see_what_was_decided(database: Data
         assert acc.polls.due_deadlines(LATER, 10) == []
         acc.uninstalls.resume(poll.workspace, LATER)
         assert acc.polls.due_deadlines(LATER, 10) == [(poll.workspace, poll.id)]
+
+
+def test_a_token_that_never_ends_is_claimed_as_it_was_seen(database: Database) -> None:
+    with database.begin_account() as acc:
+        acc.installations.save(replace(INSTALLED, expires_at=None))
+        assert acc.installations.claim_renewal(INSTALLED, START, LEASE) is None
+        assert acc.installations.claim_renewal(replace(INSTALLED, expires_at=None), START, LEASE) is not None

@@ -85,7 +85,7 @@ function connect(isAgain) {
 /** Learn which run of the playground this is, and up to where its events are the past: what happens from now on, the
     line tells. So this comes before anything that is loaded. */
 export async function begin() {
-  const newest = await told(() => get("/control/events/last"));
+  const newest = await told(() => load.insistent(() => get("/control/events/last")));
   if (!newest) return;
   beginSession(newest.session);
   last = newest.number;

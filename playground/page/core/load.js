@@ -11,8 +11,8 @@ const PAUSE = 300; // milliseconds before what got no answer is asked for again
 
 const waited = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
 
-// Without an answer nothing would ask again before the next event, and the page would show what is no longer so.
-async function insistent(work) {
+/** Without an answer nothing would ask again before the next event, and the page would show what is no longer so. */
+export async function insistent(work) {
   for (let left = TRIES; left > 1; left--) {
     try {
       return await work();

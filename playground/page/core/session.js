@@ -9,9 +9,9 @@ let session = "";
 const stored = () => JSON.parse(localStorage.getItem(KEY) ?? "{}");
 const read = () => (stored().session === session ? stored() : { session });
 
-/** Which run this is. Returns whether it is another one than before. */
+/** Which run this is. Returns whether it is another one than before; the first that is known is none. */
 export function beginSession(id) {
-  const isOther = session !== id;
+  const isOther = session !== "" && session !== id;
   session = id;
   return isOther;
 }
