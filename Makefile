@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 5
+WORKERS ?= 6
 # Python keeps what it has compiled: without that each worker, and each Meet that a test starts, compiles every file anew.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -42,14 +42,14 @@ lint: $(STAMP)
 	$(BIN)/vulture
 
 types: $(STAMP)
-	$(BIN)/mypy
+	nice $(BIN)/mypy
 
 suite: $(STAMP)
 	rm -rf .coverage_marks
 	$(BIN)/python -m pytest -p tests.workers -p tests.measuring --workers=$(WORKERS) --durations=40 --durations-min=0.5
 	$(BIN)/python -m tests.coverage_floors
 
-# mypy runs while pytest imports and collects, which takes one processor.
+# mypy runs while pytest imports and collects, which takes one processor, and gives way to tests.
 test: lint ## lint, types, contracts and the whole test suite
 	@$(MAKE) --no-print-directory -j2 types suite
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import MeetError
 
-NEWEST = "0032"
+NEWEST = "0033"
 """The newest revision in `storage/migrations/versions`; a test holds it to the files."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x6D656574
