@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-WORKERS ?= 6
+WORKERS ?= 5
 # Python keeps what it has compiled: without that each worker, and each Meet that a test starts, compiles every file anew.
 export PYTHONDONTWRITEBYTECODE :=
 

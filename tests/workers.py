@@ -1,4 +1,4 @@
-"""A plugin of pytest that runs tests in several processes: `-p tests.workers --workers=6`.
+"""A plugin of pytest that runs tests in several processes: `-p tests.workers --workers=5`.
 
 Each worker of xdist collects all tests for itself, and its controller takes a millisecond for each report. Workers here
 are forked once everything is collected, and take the next few tests whenever they have run theirs (decision 102).
