@@ -20,6 +20,7 @@ from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.mail_client import MailClient
 from playground.server import Playground
+from tests.acceptance.forks import nursery
 from tests.compiling import compile_ahead
 from tests.patient_slack import patient_meet, patient_playground
 from tests.storage.databases import chosen_url, share_databases, sqlite_copy
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("workers", None):  # in the process that starts workers, before it does
         compile_ahead()
         share_databases()
+        nursery()
     gc.disable()  # until all is collected: looking for garbage, of which there is little, takes a third of the time
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import runpy
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,14 +26,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from tests.acceptance.dying import DIES_AT, arm
-
 LOOK = 0.005
 """Seconds between two looks at a process that is ending."""
 MEET = ("-m", "bot.cli")
 HEAVY = (
     "bot.serving", "bot.cli", "bot.checks", "invites.provisioning", "invites.anothers_answers",
-    "apscheduler.triggers.interval", "tests.storage.makers",
+    "apscheduler.triggers.interval", "tests.storage.makers", "tests.acceptance.dying",
 )  # fmt: skip
 """What a `meet` imports, a part of it only where it needs it."""
 SERVICES = ("sqs", "sesv2", "cloudwatch")
@@ -80,10 +79,11 @@ class Nursery:
     """A process without threads, which only imports and forks."""
 
     def __init__(self) -> None:
+        """Starts it. It imports when it is first asked to fork, so one that nobody needs costs next to nothing."""
         self._guard = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="meet-forks-")
-        self._place = str(Path(self._folder.name) / "asked")
-        self.python = Path(self._folder.name) / "python"
+        folder = Path(tempfile.mkdtemp(prefix="meet-forks-"))
+        self._place = str(folder / "asked")
+        self.python = folder / "python"
         """A program that takes Python's `-m` and `-c`, and has them run in a fork."""
         words = f'"{sys.executable}" -I -S "{ASKING}" "{self._place}"'
         self.python.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
@@ -93,8 +93,10 @@ class Nursery:
             listener.listen(100)
             number = listener.fileno()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.acceptance.forks", str(number)], stdin=subprocess.PIPE, pass_fds=(number,)
-            )
+                [sys.executable, "-m", "tests.acceptance.forks", str(number)], stdin=subprocess.PIPE,
+                env={name: value for name, value in os.environ.items() if name.startswith("PYTHON")},
+                pass_fds=(number,),
+            )  # fmt: skip
 
     def start(self, words: list[str], environment: dict[str, str], code: str = os.devnull) -> Child:
         """`meet` with these words, as a process of its own. Its stderr ends with it, however early.
@@ -141,24 +143,27 @@ class Nursery:
     def close(self) -> None:
         """Ends it; its children live on."""
         self._process.communicate()
-        self._folder.cleanup()
 
 
 @cache
 def nursery() -> Nursery:
-    """The one of this test run."""
+    """The one of this test run: workers that are forked after its start use it, too."""
     made = Nursery()
     atexit.register(made.close)
     return made
 
 
 def main() -> None:
-    """Forks a child for each order, until stdin ends; nobody but the kernel waits for children."""
-    import_ahead()
-    gc.freeze()  # What is imported by now is copied by no child that collects its garbage.
+    """Forks a child for each order, until nobody holds the other end of stdin: neither who started it nor a worker.
+
+    Nobody but the kernel waits for children. Ctrl-C is for the workers, which still need it when they end.
+    """
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=int(sys.argv[1])) as listener:
+        folder = Path(listener.getsockname()).parent
         while sys.stdin not in select.select([sys.stdin, listener], [], [])[0]:
+            import_ahead()
             asked, _ = listener.accept()
             order, files = received(asked)
             if os.fork() == 0:
@@ -167,8 +172,10 @@ def main() -> None:
             asked.close()
             for number in files:
                 os.close(number)
+    shutil.rmtree(folder)
 
 
+@cache
 def import_ahead() -> None:
     """Imports what most commands need, and has botocore read what describes AWS."""
     for heavy in HEAVY:
@@ -177,6 +184,7 @@ def import_ahead() -> None:
     session = import_module("invites.aws")._session(None)
     for service in SERVICES:
         session.create_client(service, region_name="eu-central-1").close()
+    gc.freeze()  # What is imported by now is copied by no child that collects its garbage.
 
 
 def received(asked: socket.socket) -> tuple[dict[str, Any], list[int]]:
@@ -193,14 +201,16 @@ def become(order: dict[str, Any], files: Sequence[int], asked: socket.socket) ->
     try:
         asked.sendall(f"{os.getpid()}\n".encode())
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         inherit(files)
         os.chdir(order["folder"])
         if order["umask"] is not None:
             os.umask(order["umask"])
         os.environ.clear()
         os.environ.update(order["environment"])
-        if DIES_AT in os.environ:
-            arm()
+        dying = import_module("tests.acceptance.dying")
+        if dying.DIES_AT in os.environ:
+            dying.arm()
         code = python(order["words"])
         sys.stdout.flush()
         sys.stderr.flush()

@@ -1,6 +1,11 @@
-"""A forked `meet` that dies before its first word keeps nobody waiting."""
+"""A forked `meet` that dies before its first word keeps nobody waiting, and the nursery ends with its test run."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 from tests.acceptance.forks import nursery, wait_for_end
+from tests.patience import PATIENCE
 
 NO_ENVIRONMENT = {"": "a variable without a name"}
 """A process that is given this ends before it runs anything."""
@@ -18,3 +23,26 @@ def test_what_a_process_writes_to_stderr_is_read_to_its_end() -> None:
     with child.stderr as told:
         assert "MEET_BIND" in told.read()
     wait_for_end(child.pid, 60)
+
+
+RUN = """
+import os, signal, sys
+from tests.acceptance.forks import nursery
+nursery()
+if os.fork():
+    signal.pause()
+print(nursery().python, flush=True)
+sys.stdin.read()
+"""
+"""A test run that has made its nursery, and then forks one worker."""
+
+
+def test_workers_share_a_nursery_which_ends_after_the_last_of_them_though_the_run_was_killed() -> None:
+    run = subprocess.Popen([sys.executable, "-c", RUN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    python = Path(run.stdout.readline().strip())
+    run.kill()
+    run.wait()
+    assert python.exists()
+    run.communicate(timeout=PATIENCE)  # It ends with the last process that could write: the nursery, too.
+    assert not python.exists()
