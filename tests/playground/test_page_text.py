@@ -177,3 +177,13 @@ def test_an_unknown_zone_is_read_as_utc(modules: Page) -> None:
 )
 def test_a_picked_wall_clock_means_one_instant(modules: Page, date: str, time: str, zone: str, instant: int) -> None:
     assert call(modules, "/text/zones.js", "instantOf", date, time, zone) == instant
+
+
+def test_a_format_is_made_once_for_each_language_and_way_of_writing(modules: Page) -> None:
+    script = """async () => {
+      const { dateFormat } = await import("/text/formats.js");
+      const asked = [["en", "UTC"], ["en", "UTC"], ["de", "UTC"], ["en", "Asia/Seoul"]];
+      const made = asked.map(([language, timeZone]) => dateFormat(language, { timeZone }));
+      return made.map((one) => made.indexOf(one));
+    }"""
+    assert modules.evaluate(script) == [0, 0, 2, 3]

@@ -1,5 +1,7 @@
 // Owns the arithmetic of days in a month's picture; a day is "2026-12-01", without a zone. Pure.
 
+import { dateFormat } from "../text/formats.js";
+
 const MILLISECONDS = 86400000;
 
 export const plusDays = (day, count) => new Date(Date.parse(day) + count * MILLISECONDS).toISOString().slice(0, 10);
@@ -18,7 +20,7 @@ export function weeksOf(day) {
   return weeks.filter((week) => week.some((one) => one.slice(0, 7) === day.slice(0, 7)));
 }
 
-const words = (day, options) => new Intl.DateTimeFormat("en-US", { timeZone: "UTC", ...options }).format(Date.parse(day));
+const words = (day, options) => dateFormat("en-US", { timeZone: "UTC", ...options }).format(Date.parse(day));
 
 export const monthWords = (day) => words(day, { month: "long", year: "numeric" });
 export const longDayWords = (day) => words(day, { weekday: "long", month: "long", day: "numeric", year: "numeric" });

@@ -28,19 +28,21 @@ const actors = () => people().filter((person) => !person.deleted);
 
 class Switcher extends Part {
   #id = uniqueId("people");
+  #isOpen = false;
   #unfloat = null;
   #outside = (event) => this.contains(event.target) || this.#close();
 
   #open() {
+    this.#isOpen = true;
+    this.draw();
     this.#unfloat = float(this.querySelector(".people"), this.querySelector(".switcher-button"));
     document.addEventListener("pointerdown", this.#outside);
-    this.draw();
     this.querySelector("[aria-current=true]")?.focus();
   }
 
   #close(refocus = false) {
-    this.#unfloat?.();
-    this.#unfloat = null;
+    this.#isOpen = false;
+    this.#unfloat();
     document.removeEventListener("pointerdown", this.#outside);
     this.draw();
     if (refocus) this.querySelector(".switcher-button").focus();
@@ -57,7 +59,7 @@ class Switcher extends Part {
     if (step) {
       event.preventDefault();
       rows.at((rows.indexOf(document.activeElement) + step) % rows.length).focus();
-    } else if (event.key === "Escape" && this.#unfloat) this.#close(true);
+    } else if (event.key === "Escape" && this.#isOpen) this.#close(true);
   }
 
   #row(person) {
@@ -78,18 +80,24 @@ class Switcher extends Part {
     const person = me();
     if (!person) return nothing;
     return html`
-      <button type="button" class="switcher-button" aria-expanded=${this.#unfloat ? "true" : "false"} aria-controls=${this.#id}
-        aria-label="You act as ${person.real_name}. Act as somebody else" @click=${() => (this.#unfloat ? this.#close() : this.#open())}>
+      <button type="button" class="switcher-button" aria-expanded=${this.#isOpen ? "true" : "false"} aria-controls=${this.#id}
+        aria-label="You act as ${person.real_name}. Act as somebody else" @click=${() => (this.#isOpen ? this.#close() : this.#open())}>
         ${avatar(person, "small")}
         <span class="person-words"><strong>${person.real_name}</strong><small>${whereWords(person)}</small></span>
         ${icon("down")}
       </button>
       <div class="popup people" id=${this.#id} popover="manual" data-end @keydown=${(event) => this.#key(event)}>
-        <h2>Act as</h2>
-        <ul>${actors().map((one) => this.#row(one))}</ul>
-        ${languageSelect(person)}
-        ${accounts(people())}
+        ${this.#isOpen ? this.#list(person) : nothing}
       </div>`;
+  }
+
+  // The whole workspace: drawn only while it is looked at.
+  #list(person) {
+    return html`
+      <h2>Act as</h2>
+      <ul>${actors().map((one) => this.#row(one))}</ul>
+      ${languageSelect(person)}
+      ${accounts(people())}`;
   }
 }
 

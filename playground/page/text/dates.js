@@ -2,6 +2,7 @@
 // Sources: https://docs.slack.dev/messaging/formatting-message-text#date-formatting and, for day_divider_pretty, the
 // rich_text date element: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
+import { dateFormat, relativeFormat } from "./formats.js";
 import { hourCycleOf, knownZone, wallClock } from "./zones.js";
 
 // A reader is {zone, locale, now}. English is written as Slack writes it, another language as that language does.
@@ -17,7 +18,7 @@ function isLocale(locale) {
 }
 
 const written = (epoch, reader, language, options) =>
-  new Intl.DateTimeFormat(language, { timeZone: knownZone(reader.zone), ...options }).format(epoch * 1000);
+  dateFormat(language, { timeZone: knownZone(reader.zone), ...options }).format(epoch * 1000);
 
 const shown = (epoch, reader, options) => written(epoch, reader, "en-US", options);
 const native = (epoch, reader, options) => written(epoch, reader, reader.locale, options);
@@ -49,7 +50,7 @@ function dividerDate(epoch, reader) {
   return isThisYear ? dayOfYear(epoch, reader, true) : longDate(epoch, reader, true);
 }
 
-const relative = (reader) => new Intl.RelativeTimeFormat(isForeign(reader) ? reader.locale : "en", { numeric: "auto" });
+const relative = (reader) => relativeFormat(isForeign(reader) ? reader.locale : "en");
 
 function pretty(epoch, reader, otherwise) {
   const day = (at) => Date.parse(wallClock(at, reader.zone).date) / 86400000;

@@ -1,16 +1,12 @@
 // Owns the arithmetic between instants and wall clocks of a zone; it shows nothing.
 
-const formats = new Map();
+import { dateFormat } from "./formats.js";
 
-function partsFormat(zone) {
-  if (!formats.has(zone)) {
-    formats.set(zone, new Intl.DateTimeFormat("en-CA", {
-      timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
-      hour: "2-digit", minute: "2-digit", second: "2-digit",
-    }));
-  }
-  return formats.get(zone);
-}
+const PARTS = {
+  hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+};
+
+const partsFormat = (zone) => dateFormat("en-CA", { timeZone: zone, ...PARTS });
 
 /** The zone if the browser knows it, else UTC: a profile may name anything. */
 export function knownZone(zone) {
@@ -61,7 +57,7 @@ export function cityOf(zone) {
 /** Whether people of that locale read twelve or twenty-four hours. */
 export function hourCycleOf(locale) {
   try {
-    return new Intl.DateTimeFormat(locale || "en-GB", { hour: "numeric" }).resolvedOptions().hourCycle;
+    return dateFormat(locale || "en-GB", { hour: "numeric" }).resolvedOptions().hourCycle;
   } catch {
     return "h23";
   }
