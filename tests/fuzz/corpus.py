@@ -22,8 +22,8 @@ def as_many(short: int) -> settings:
 
 
 examples = as_many(150)
-view_examples = as_many(60)
-"""Where each of some fifty views shows every example."""
+view_examples = as_many(90)
+"""Where some fifty views show every example."""
 dear_examples = as_many(40)
 """Where one example takes as long as dozens of others: a mail that five readers take apart."""
 
