@@ -1,5 +1,6 @@
 """A bot for tests: real Socket Mode by slack_sdk, every payload recorded, answers as the test wants them."""
 
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any, Self
@@ -13,6 +14,9 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from playground import cast
 from tests.patience import PATIENCE
 
+UNUSED_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""The playground has no TLS. slack_sdk makes a context for each connection all the same, which reads a hundred
+certificates, unless it has one."""
 SILENCE = object()  # an answer that is never sent
 Answer = Callable[[SocketModeRequest], Any]
 
@@ -40,7 +44,7 @@ class RecordingBot:
         self.requests: list[SocketModeRequest] = []
         self.answer: Answer = lambda _request: None
         self.web = WebClient(token=cast.BOT_TOKEN, base_url=api_url, retry_handlers=[])
-        app = WebClient(token=cast.APP_TOKEN, base_url=api_url, retry_handlers=[])
+        app = WebClient(token=cast.APP_TOKEN, base_url=api_url, retry_handlers=[], ssl=UNUSED_TLS)
         self._arrived = threading.Condition()
         self.client = EndingClient(
             cast.APP_TOKEN, web_client=app, auto_reconnect_enabled=False, ping_interval=ping_interval
