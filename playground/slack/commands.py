@@ -90,7 +90,9 @@ def escaped(slack: Slack, text: str) -> str:
         return text
     people = list(slack.workspace.people.values())
     named = {name.casefold(): person for person in people for name in (person.name, person.real_name)}
-    full = (rf"{re.escape(person.real_name)}(?!\w)" for person in people if person.real_name)
+    typed = text.casefold()  # a pattern of everybody's name would be compiled anew with each member who joins
+    typed_names = (one.real_name for one in people if one.real_name and one.real_name.casefold() in typed)
+    full = (rf"{re.escape(name)}(?!\w)" for name in typed_names)
 
     def marked(found: re.Match[str]) -> str:
         person = named.get(found[1].casefold())
