@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.domain.person import Profile
@@ -13,7 +14,7 @@ from handlers.message_words import mentioned, words_of
 from handlers.view_state import ViewState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payload:
     """One request from Slack: a press, a submission, a command, a shortcut, an event."""
 
@@ -85,7 +86,7 @@ class Payload:
         """What a modal's submission is known by when it comes twice."""
         return self.view.root_id or self.trigger
 
-    @property
+    @cached_property
     def view(self) -> ViewState:
         return ViewState(dig(self.body, "view") or {})
 
@@ -158,8 +159,7 @@ class Payload:
     @property
     def message(self) -> tuple[str, str]:
         """Channel and ts of the message that was pressed, "" each in a modal."""
-        ts = text_at(self.body, "container", "message_ts") or text_at(self.body, "message", "ts")
-        return (self.channel, ts)
+        return self.channel, text_at(self.body, "container", "message_ts") or text_at(self.body, "message", "ts")
 
     @property
     def thread(self) -> str:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from handlers.actions import read_metadata
 from handlers.json_access import Json, date_of, dig, instant_of, objects, revision_of, strings, text_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ViewState:
     """A modal as it came back: which fields it had and what was entered."""
 
@@ -35,7 +36,7 @@ class ViewState:
     def callback_id(self) -> str:
         return text_at(self.view, "callback_id")
 
-    @property
+    @cached_property
     def metadata(self) -> Json:
         return read_metadata(text_at(self.view, "private_metadata"))
 
@@ -60,7 +61,7 @@ class ViewState:
         found = (one for one in objects(dig(self.view, "blocks")) if text_at(one, "block_id") == block)
         return next((text_at(one, "label", "text") for one in found), "")
 
-    @property
+    @cached_property
     def fields(self) -> list[str]:
         """The block ids of its input blocks; of what was entered, where the view came without its blocks."""
         entered = dig(self.view, "state", "values")
