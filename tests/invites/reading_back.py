@@ -2,7 +2,6 @@
 
 import re
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import cast
 
 from tests.invites import libical
@@ -17,10 +16,10 @@ def read_back(raw: bytes, *, by_all: bool = True) -> None:
 
     The three readers that take long, in JavaScript, C and by regular expressions, are left out without `by_all`.
     """
-    message = message_from_bytes(raw, policy=policy.SMTP)
+    message = message_from_bytes(raw, policy=policy.compat32)  # others parse a header anew with each look at it
     assert not message.defects
     assert_bytes(raw, longest=998)
-    parts = cast("list[EmailMessage]", list(message.walk()))
+    parts = list(message.walk())
     calendars = [part for part in parts if part.get_content_type() in ("text/calendar", "application/ics")]
     if not calendars:
         return
