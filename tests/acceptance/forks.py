@@ -178,6 +178,7 @@ def main() -> None:
 @cache
 def import_ahead() -> None:
     """Imports what most commands need, and has botocore read what describes AWS."""
+    gc.disable()
     for heavy in HEAVY:
         import_module(heavy)
     import_module("handlers").features()
@@ -185,6 +186,7 @@ def import_ahead() -> None:
     for service in SERVICES:
         session.create_client(service, region_name="eu-central-1").close()
     gc.freeze()  # What is imported by now is copied by no child that collects its garbage.
+    gc.enable()
 
 
 def received(asked: socket.socket) -> tuple[dict[str, Any], list[int]]:

@@ -6,7 +6,6 @@ in a folder of its own, as pyproject.toml names it: nothing is fetched.
 
 import importlib.util
 import re
-import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import Distribution, distribution
@@ -26,10 +25,12 @@ def equip(venv: Path, lock: str, project: str) -> None:
     """Gives a venv made without pip a `pip`, every library of the lock, and to pip what the project is built with."""
     building = venv.parent / "building"
     building.mkdir()
-    for name in set(needed(tomllib.loads(project)["build-system"]["requires"])):
+    for name in {"pip", *needed(tomllib.loads(project)["build-system"]["requires"])}:
         _link(distribution(name), building)
-    pip, given = venv / "bin" / "pip", f'PYTHONPATH="{building}" PIP_NO_INDEX=1 PIP_NO_BUILD_ISOLATION=0'
-    pip.write_text(f'#!/bin/sh\n{given} exec "{sys.executable}" -m pip --python "{venv}" "$@"\n', encoding="utf-8")
+    # Conflicts are looked for after all is installed, and told as a warning: nobody would read it.
+    given = f'PYTHONPATH="{building}" PIP_NO_INDEX=1 PIP_NO_BUILD_ISOLATION=0 PIP_NO_WARN_CONFLICTS=0'
+    pip = venv / "bin" / "pip"
+    pip.write_text(f'#!/bin/sh\n{given} exec "{venv}/bin/python" -m pip "$@"\n', encoding="utf-8")
     pip.chmod(0o755)
     (place,) = venv.glob("lib/python*/site-packages")
     for name, version in pinned(lock).items():
