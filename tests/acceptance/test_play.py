@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,18 +23,20 @@ from tests.pages import ROOT, commands, page, section
 from tests.patience import PATIENCE
 
 
-@pytest.fixture
-def play(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+@contextmanager
+def playing(python: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {**os.environ, "SLACK_BOT_TOKEN": "xoxb-of-a-real-workspace", "AWS_PROFILE": "of-a-real-account"}
     child = subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot.cli", "play", "--port", "0"],
-        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [python, "-m", "bot.cli", "play", "--port", "0"],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    yield child
-    if child.poll() is None:
-        # It takes its folder away with it.
-        child.terminate()
-    child.communicate(timeout=PATIENCE)
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            # It takes its folder away with it.
+            child.terminate()
+        child.communicate(timeout=PATIENCE)
 
 
 def address_in(child: subprocess.Popen[str]) -> str:
@@ -44,33 +47,32 @@ def address_in(child: subprocess.Popen[str]) -> str:
     raise AssertionError(child.stderr and child.stderr.read())
 
 
-def test_play_prints_an_address_serves_the_page_and_ends_with_ctrl_c(
-    play: subprocess.Popen[str], tmp_path: Path
-) -> None:
-    url = address_in(play)
-    with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
-        assert b"<html" in reply.read()
-    PlaygroundClient(url).wait_for_bot()
-    play.send_signal(signal.SIGINT)
-    _, told = play.communicate(timeout=PATIENCE)
+def test_play_prints_an_address_serves_the_page_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    with playing(sys.executable, tmp_path) as play:
+        url = address_in(play)
+        with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
+            assert b"<html" in reply.read()
+        PlaygroundClient(url).wait_for_bot()
+        play.send_signal(signal.SIGINT)
+        _, told = play.communicate(timeout=PATIENCE)
     assert (play.returncode, told) == (0, "")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_operators_commands_work_on_it_as_the_lines_say_that_it_prints(
-    play: subprocess.Popen[str], tmp_path: Path
-) -> None:
-    PlaygroundClient(address_in(play)).wait_for_bot()
-    assert play.stdout
-    reads = next(line.strip() for line in play.stdout if line.startswith("  set -a; . "))
-    assert play.stdout.readline().split()[-1] == "check"
-    (block,) = commands(section(page("docs/playground.md"), "## Commands for operators"))
-    typed = re.sub(r"^set -a.*$", lambda _: reads, block, flags=re.MULTILINE)
-    typed = typed.replace(".venv/bin/meet", f"{nursery().python} -m bot.cli")
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
-    done = subprocess.run(
-        ["sh", "-e", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
-    )
+def test_an_operators_commands_work_on_it_as_the_lines_say_that_it_prints(tmp_path: Path) -> None:
+    python = str(nursery().python)
+    with playing(python, tmp_path) as play:
+        PlaygroundClient(address_in(play)).wait_for_bot()
+        assert play.stdout
+        reads = next(line.strip() for line in play.stdout if line.startswith("  set -a; . "))
+        assert play.stdout.readline().split()[-1] == "check"
+        (block,) = commands(section(page("docs/playground.md"), "## Commands for operators"))
+        typed = re.sub(r"^set -a.*$", lambda _: reads, block, flags=re.MULTILINE)
+        typed = typed.replace(".venv/bin/meet", f"{python} -m bot.cli")
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+        done = subprocess.run(
+            ["sh", "-e", "-c", typed], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
+        )
     assert (done.returncode, done.stderr) == (0, "")
     assert "✗" not in done.stdout
     assert "Did: make the configuration set second." in done.stdout

@@ -1,5 +1,6 @@
 """Commands that need the wires: each in this process, on the playground, with an operator's variables."""
 
+import gc
 import runpy
 import signal
 import sys
@@ -124,3 +125,11 @@ def test_the_exit_code_of_the_script_is_that_of_the_command() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["nothing"])
     assert ended.value.code == 2
+
+
+def test_a_command_seldom_looks_for_garbage_and_never_when_it_ends() -> None:
+    before = gc.get_freeze_count()
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert gc.get_threshold()[0] == cli.SELDOM
+    assert gc.get_freeze_count() > before
