@@ -23,7 +23,6 @@ from playground.server import Playground
 from tests.acceptance.forks import nursery
 from tests.compiling import compile_ahead
 from tests.patient_slack import patient_meet, patient_playground
-from tests.quick_headers import read_quickly
 from tests.storage.databases import chosen_url, share_databases, sqlite_copy
 from tests.storage.postgresql import ON_POSTGRESQL, server_url
 from tests.storage.shared_statements import share_statements
@@ -133,14 +132,6 @@ def versions_read_once() -> Iterator[None]:
     """Of what is installed: werkzeug reads its own for each server, a fifth of a playground's start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(importlib.metadata, "version", cache(importlib.metadata.version))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_headers() -> Iterator[None]:
-    """Reading them as http.client does is a thirtieth of a test that presses buttons."""
-    with pytest.MonkeyPatch.context() as patch:
-        read_quickly(patch)
         yield
 
 
