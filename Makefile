@@ -13,7 +13,7 @@ PROGRESS = awk -v all="$$(grep -c '^[A-Za-z0-9].*==' requirements-dev.lock)" -v 
   /^Installing collected/ { printf "All libraries are here and are being installed.\n"; fflush() }'
 
 .DEFAULT_GOAL := help
-.PHONY: help play test test-postgres check lint types suite format bench fuzz mutants texts lock clean
+.PHONY: help play test test-postgres check lint types unused suite format bench fuzz mutants texts lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,25 +33,27 @@ $(STAMP): requirements-dev.lock pyproject.toml
 play: $(STAMP) ## Meet in the browser, without any account (PORT=0: on a free port)
 	$(BIN)/meet play $(if $(PORT),--port $(PORT))
 
-check: lint types ## lint, types, import contracts
+check: lint types unused ## lint, types, import contracts
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/vulture
 
 types: $(STAMP)
 	nice $(BIN)/mypy
+
+unused: $(STAMP)
+	nice $(BIN)/vulture
 
 suite: $(STAMP)
 	rm -rf .coverage_marks
 	$(BIN)/python -m pytest -p tests.workers -p tests.measuring --workers=$(WORKERS) --durations=40 --durations-min=0.5
 	$(BIN)/python -m tests.coverage_floors
 
-# mypy runs while pytest imports and collects, which takes one processor, and gives way to tests.
+# mypy and vulture run while pytest imports and collects, which takes one processor, and give way to tests.
 test: lint ## lint, types, contracts and the whole test suite
-	@$(MAKE) --no-print-directory -j2 types suite
+	@$(MAKE) --no-print-directory -j3 types unused suite
 
 test-postgres: ## the same, with Meet on a PostgreSQL that is started for it
 	DATABASE_URL=postgresql+psycopg:// $(MAKE) test
