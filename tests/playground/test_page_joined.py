@@ -30,6 +30,14 @@ def test_a_window_asks_for_one_script_and_one_sheet(visit: Visit, windows: Windo
 
 
 @pytest.mark.browser
+def test_the_typeface_is_asked_for_once_and_before_anything_is_drawn_in_another(visit: Visit, windows: Windows) -> None:
+    visit()
+    (typeface,) = windows.asked_for(".woff2")
+    asked = windows.asked_for("")
+    assert asked.index(typeface) < asked.index("/control/state")
+
+
+@pytest.mark.browser
 def test_the_script_has_the_modules_and_the_names_that_the_browser_finds_in_the_files(
     browser: Browser, playground: Playground
 ) -> None:
