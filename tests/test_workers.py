@@ -92,6 +92,23 @@ def test_passes(): pass
 """
 
 
+WITH_BROWSER = """
+import os, pathlib, pytest
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", range(8))
+def test_with_a_browser(number):
+    (pathlib.Path(__file__).parents[1] / "browsers").open("a").write(f"{os.getpid()} ")
+"""
+WITHOUT = """
+import pathlib, time
+
+def test_that_lasts_longer():
+    browsers = pathlib.Path(__file__).parents[1] / "browsers"
+    while not browsers.exists() or len(browsers.read_text().split()) < 16: time.sleep(0.01)
+"""
+
+
 def run(folder: Path, text: str, *more: str) -> subprocess.CompletedProcess[str]:
     """pytest with two workers on this file."""
     (folder / "test_it.py").write_text(text, encoding="utf-8")
@@ -138,6 +155,15 @@ def test_work_is_shared_and_each_worker_takes_down_what_it_set_up(
 
 def test_what_the_run_does_at_its_end_is_done_once(ended: subprocess.CompletedProcess[str], place: Path) -> None:
     assert (place / "ended").read_text() == "x"
+
+
+def test_all_tests_with_a_browser_are_one_workers_in_whatever_folder_they_stand(tmp_path: Path) -> None:
+    for name, text in {"a": WITH_BROWSER, "b": WITH_BROWSER, "c": WITHOUT}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"test_{name}.py").write_text(text, encoding="utf-8")
+    ended = run(tmp_path, "", "-o", "markers=browser")
+    assert "17 passed" in ended.stdout
+    assert len(set((tmp_path / "browsers").read_text().split())) == 1
 
 
 def test_a_worker_that_is_killed_is_told_with_its_test_and_all_others_run(tmp_path: Path) -> None:

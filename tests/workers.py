@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -48,9 +49,9 @@ class _Batches:
     def __init__(self, items: Iterable[pytest.Item]) -> None:
         files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
         # Long tests stand in files of few tests: begun last, one would keep the run waiting for a single worker.
-        files.sort(key=lambda file: (file[0].path.parent, len(file) > FEW))
+        files.sort(key=lambda file: (_folder_of(file), len(file) > FEW))
         self._tests = [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
-        by_folder = groupby(range(len(self._tests)), key=lambda number: self._tests[number][0].path.parent)
+        by_folder = groupby(range(len(self._tests)), key=lambda number: _folder_of(self._tests[number]))
         self._folders = [_pipe_of(numbers) for _, numbers in by_folder]
 
     def __getitem__(self, number: int) -> list[pytest.Item]:
@@ -180,6 +181,13 @@ class _WorkerPool:
         for worker in self._workers.values():
             worker.told.close()
             os.waitpid(worker.pid, 0)
+
+
+def _folder_of(tests: list[pytest.Item]) -> tuple[bool, Path]:
+    """Where tests of one file belong. Those with a browser come first, as if they were one folder: its start takes two
+    seconds of a processor, so a single worker runs them all, unless the others have nothing else left."""
+    has_browser = any(test.get_closest_marker("browser") for test in tests)
+    return (False, Path()) if has_browser else (True, tests[0].path.parent)
 
 
 def _pipe_of(numbers: Iterable[int]) -> int:
