@@ -56,6 +56,7 @@ from storage.tables import (
     usage,
     vote,
 )
+from storage.tables.metadata import word_among
 from storage.tables.polls import RUNNING
 from storage.values import Forgetting
 
@@ -90,7 +91,7 @@ def _forget_facts(mails: Select[Any]) -> Update:
 def _leave(which: ColumnElement[bool], name: ColumnElement[str]) -> Update:
     """The mails lose the person; those that are over lose the address as well, the others when they end
     (`storage.outbox.moved`). Its hash stays, for late feedback."""
-    kept = case((delivery.c.status.in_(SENT_NOTHING), delivery.c.address), else_="")
+    kept = case((word_among(delivery.c.status, *sorted(SENT_NOTHING)), delivery.c.address), else_="")
     return update(delivery).where(which).values(address=kept, user=name)
 
 

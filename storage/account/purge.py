@@ -27,6 +27,7 @@ from storage.account.addresses import HASHES_WITHOUT_ADDRESS, is_forgotten
 from storage.account.retention import DELIVERIES_KEPT, Rule
 from storage.repository import Repository, lock_addresses, locking
 from storage.tables import delivery, feedback_event, invite, suppression
+from storage.tables.metadata import word_among
 
 
 def _plain(table: Table) -> ColumnElement[bool]:
@@ -65,7 +66,7 @@ class Purge(Repository):
 
     def forget_organizers(self, now: datetime) -> int:
         """The addresses of forgotten organizers go once no mail will repeat them. Found among the latest meetings."""
-        pending = exists().where(delivery.c.invite == invite.c.id, delivery.c.status.in_(SENT_NOTHING))
+        pending = exists().where(delivery.c.invite == invite.c.id, word_among(delivery.c.status, *sorted(SENT_NOTHING)))
         cancelled = and_(invite.c.status == InviteStatus.CANCELLED, ~pending)
         forgotten = invite.c.organizer.startswith(FORGOTTEN), invite.c.organizer_address != ""
         found = update(invite).where(

@@ -49,6 +49,7 @@ from storage.tables import (
     workspace_mail,
     workspace_pace,
 )
+from storage.tables.metadata import word_among
 from storage.tables.outbox import WITHOUT_MEETING
 from storage.tables.polls import RUNNING
 
@@ -104,7 +105,7 @@ def _has(found: Table, table: Table) -> ColumnElement[bool]:
 def _of_old_meeting(now: datetime) -> ColumnElement[bool]:
     """Deliveries whose meeting ended long ago; never one that may still be sent."""
     over = select(invite.c.id).where(invite.c.ends_at < now - DELIVERIES_KEPT)
-    return and_(delivery.c.invite.in_(over), delivery.c.status.not_in(SENT_NOTHING))
+    return and_(delivery.c.invite.in_(over), ~word_among(delivery.c.status, *sorted(SENT_NOTHING)))
 
 
 def _answered_long_ago(now: datetime) -> ColumnElement[bool]:
@@ -115,7 +116,7 @@ def _answered_long_ago(now: datetime) -> ColumnElement[bool]:
 def _of_old_code(now: datetime) -> ColumnElement[bool]:
     """Deliveries without a meeting that were made long ago; never one that may still be sent."""
     old = WITHOUT_MEETING, delivery.c.created_at < now - DELIVERIES_KEPT
-    return and_(*old, delivery.c.status.not_in(SENT_NOTHING))
+    return and_(*old, ~word_among(delivery.c.status, *sorted(SENT_NOTHING)))
 
 
 def _of_old_poll(now: datetime) -> ColumnElement[bool]:

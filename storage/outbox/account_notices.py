@@ -26,13 +26,14 @@ from storage.readers import NOTICES
 from storage.repository import Repository, locking
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import delivery, notice, outbox
+from storage.tables.metadata import word_among
 
 _CONCERNED = (
     select(delivery.c.poll)
     .join(notice, and_(notice.c.user == delivery.c.user, notice.c.workspace == delivery.c.workspace))
     .where(
         notice.c.id == bindparam("told"),
-        notice.c.kind.in_(QUESTIONS),
+        word_among(notice.c.kind, *sorted(QUESTIONS)),
         delivery.c.status == DeliveryStatus.BOUNCED,
         delivery.c.poll.is_not(None),
     )
@@ -40,14 +41,14 @@ _CONCERNED = (
 )
 
 
-_QUESTION = select(notice).where(THIS, notice.c.kind.in_(QUESTIONS))
+_QUESTION = select(notice).where(THIS, word_among(notice.c.kind, *sorted(QUESTIONS)))
 _NOW = bindparam("now", type_=Instant)
 _DUE = locking(
     select(notice.c.id)
     .where(
         outbox.IS_OWED,
         notice.c.next_attempt_at <= _NOW,
-        notice.c.kind.in_(list(NoticeKind)),
+        word_among(notice.c.kind, *NoticeKind),
         notice.c.workspace.not_in(held_workspaces(POST)),
     )
     .order_by(notice.c.next_attempt_at, notice.c.id)

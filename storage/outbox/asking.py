@@ -12,6 +12,7 @@ from storage.outbox.notices import GIVEN_UP
 from storage.readers import NOTICES
 from storage.repository import WorkspaceRepository, here
 from storage.tables import notice
+from storage.tables.metadata import word_among
 
 _OF_POLL = (
     select(notice)
@@ -19,7 +20,7 @@ _OF_POLL = (
         here(notice),
         notice.c.user.in_(bindparam("users", expanding=True)),
         notice.c.shows == bindparam("poll_id"),
-        notice.c.kind.in_(OF_VOTERS),
+        word_among(notice.c.kind, *sorted(OF_VOTERS)),
         notice.c.status != GIVEN_UP,
     )
     .order_by(notice.c.id)

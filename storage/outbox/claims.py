@@ -21,6 +21,7 @@ from storage.outbox.moved import moved
 from storage.readers import DELIVERIES
 from storage.repository import Repository, locking
 from storage.tables import delivery, outbox
+from storage.tables.metadata import word_among
 
 _other = delivery.alias("other")
 _URGENCY = case(
@@ -35,9 +36,9 @@ last: Slack has told them."""
 
 _OVERTAKES = exists().where(follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)
 _UNDERSTOOD = (
-    delivery.c.kind.in_(list(DeliveryKind)),
-    or_(delivery.c.method.is_(None), delivery.c.method.in_(list(Method))),
-    or_(delivery.c.role.is_(None), delivery.c.role.in_(list(Role))),
+    word_among(delivery.c.kind, *DeliveryKind),
+    or_(delivery.c.method.is_(None), word_among(delivery.c.method, *Method)),
+    or_(delivery.c.role.is_(None), word_among(delivery.c.role, *Role)),
 )
 """What this version can read: a row that a newer one wrote waits for that version."""
 
@@ -92,7 +93,7 @@ _SUPERSEDED = (
     update(delivery)
     .where(
         delivery.c.invite.in_(bindparam("invites", expanding=True)),
-        delivery.c.status.in_((DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)),
+        word_among(delivery.c.status, DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT),
         # What was taken back itself replaces nothing: the cancellation before it still has to leave.
         exists().where(follows(_other, delivery), _other.c.status != DeliveryStatus.SUPERSEDED),
     )

@@ -12,6 +12,7 @@ from storage.outbox.moved import moved
 from storage.readers import DELIVERIES, days_row
 from storage.repository import WorkspaceRepository, here
 from storage.tables import delivery
+from storage.tables.metadata import word_among
 
 MAY_HAVE_EVENT = HAS_EVENT | {DeliveryStatus.PENDING, DeliveryStatus.SENDING}
 """Deliveries by which the event is in a calendar, or may be before a cancellation overtakes them."""
@@ -25,7 +26,7 @@ def _listed(*which: ColumnElement[bool]) -> Select[Any]:
 _OF_INVITE = delivery.c.invite == bindparam("invite_id")
 _OF_USER = delivery.c.user == bindparam("user")
 _THERE = delivery.c.address_hash == bindparam("hash")
-_HOLDING = delivery.c.address != "", delivery.c.status.in_(MAY_HAVE_EVENT)
+_HOLDING = delivery.c.address != "", word_among(delivery.c.status, *sorted(MAY_HAVE_EVENT))
 _BY_POLL = _listed(delivery.c.poll == bindparam("poll_id"))
 _BY_USER = _listed(_OF_USER)
 _TO_ADDRESS = _listed(_THERE)

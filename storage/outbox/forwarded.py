@@ -12,8 +12,9 @@ from storage.column_types import Instant
 from storage.readers import NOTICES
 from storage.repository import WorkspaceRepository, here, locking
 from storage.tables import delivery, forwarded_answer, notice
+from storage.tables.metadata import word_among
 
-STAYED = and_(delivery.c.status.in_(NEVER_LEFT), delivery.c.reason != REPLY_LOST)
+STAYED = and_(word_among(delivery.c.status, *sorted(NEVER_LEFT)), delivery.c.reason != REPLY_LOST)
 """The mail has not left and never will."""
 _IS_PENDING = delivery.c.status == DeliveryStatus.PENDING
 _TO_ORGANIZER = delivery.c.user == bindparam("organizer")

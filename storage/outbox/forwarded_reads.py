@@ -15,6 +15,7 @@ from storage.outbox.forwarded import STAYED, ForwardedAnswers
 from storage.readers import ATTENDANCES, INVITES, NOTICES
 from storage.repository import Repository, here
 from storage.tables import address, attendance, delivery, forwarded_answer, invite, notice, poll, profile
+from storage.tables.metadata import word_among
 
 MOST_ANSWERS = 1000
 """In one mail, the newest of them: it shows fewer, and a statement takes so many names at most."""
@@ -61,7 +62,7 @@ _NEWEST_MAIL = (
     .where(
         delivery.c.invite == bindparam("invite_id"),
         delivery.c.address_hash == bindparam("hash"),
-        delivery.c.status.in_(HAS_EVENT),
+        word_among(delivery.c.status, *sorted(HAS_EVENT)),
         delivery.c.method != Method.CANCEL,
     )
     .order_by(delivery.c.created_at.desc(), delivery.c.id.desc())

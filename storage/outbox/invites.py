@@ -12,6 +12,7 @@ from storage.outbox.deliveries import MAY_HAVE_EVENT
 from storage.readers import INVITES, slot_row
 from storage.repository import WorkspaceRepository, here
 from storage.tables import delivery, invite
+from storage.tables.metadata import word_among
 
 EVENT = ("uid", "organizer_address", "reply_domain", "reply_secret")
 FROZEN = ("id", "workspace", "poll", "created_at", *EVENT)
@@ -30,7 +31,7 @@ _OF_ORGANIZER = select(invite).where(*_ORGANIZED)
 _STANDS_AFTER = invite.c.status == InviteStatus.CONFIRMED, invite.c.ends_at > bindparam("now", type_=Instant)
 _AHEAD_AMONG = select(invite).where(here(invite), invite.c.poll.in_(bindparam("polls", expanding=True)), *_STANDS_AFTER)
 _MAILED = select(delivery.c.invite).where(
-    here(delivery), delivery.c.user == bindparam("user"), delivery.c.status.in_(MAY_HAVE_EVENT)
+    here(delivery), delivery.c.user == bindparam("user"), word_among(delivery.c.status, *sorted(MAY_HAVE_EVENT))
 )
 _AHEAD_ALONE = (
     select(invite)

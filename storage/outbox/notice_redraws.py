@@ -11,6 +11,7 @@ from storage.column_types import Instant
 from storage.outbox.notices import ATTEMPT, GIVEN_UP, OWED, TOLD
 from storage.repository import Repository, Transaction, here
 from storage.tables import card, notice, proposal
+from storage.tables.metadata import word_among
 from storage.tables.outbox import SHOWS_A_POLL
 
 
@@ -39,7 +40,7 @@ _OF_PERSON = here(notice), notice.c.user == bindparam("whose")
 _OF_MESSAGE = *_OF_PERSON, notice.c.ts == bindparam("message")
 _CHANGE_MESSAGE = changed_again(*_OF_MESSAGE, SHOWS_A_POLL)
 _LEAVE = update(notice).where(*_OF_MESSAGE, notice.c.status == TOLD).values(shows=None)
-_ASKS = *_OF_PERSON, notice.c.shows == bindparam("poll_id"), notice.c.kind.in_(OF_VOTERS)
+_ASKS = *_OF_PERSON, notice.c.shows == bindparam("poll_id"), word_among(notice.c.kind, *sorted(OF_VOTERS))
 _HAS_ASKED = select(notice.c.id).where(*_ASKS, _IS_SENT).limit(1)
 _OF_VOTER = changed_again(*_ASKS)
 _TAKEN_IN = select(proposal.c.id).where(
@@ -54,7 +55,7 @@ _TOLD_OF_TAKEN_IN = select(notice.c.unique_key).where(
     _ABOUT.in_(_TAKEN_IN),
 )
 _ASKING = select(notice.c.channel, notice.c.ts).where(
-    *_OF_PERSON, _IS_SENT, or_(notice.c.kind.in_(FOLLOW_A_POLL | QUESTIONS), SHOWS_A_POLL)
+    *_OF_PERSON, _IS_SENT, or_(word_among(notice.c.kind, *sorted(FOLLOW_A_POLL | QUESTIONS)), SHOWS_A_POLL)
 )
 _CARDS = select(card.c.channel, card.c.ts).where(here(card), card.c.user == bindparam("whose"), card.c.ts.is_not(None))
 _standing = union(_ASKING, _CARDS).subquery("standing")

@@ -22,7 +22,7 @@ from storage.column_types import Instant
 from storage.readers import NOTICES
 from storage.repository import WorkspaceRepository, here, insert_for
 from storage.tables import invite, notice
-from storage.tables.metadata import passes_at
+from storage.tables.metadata import passes_at, word_among
 
 OWED, TOLD, GIVEN_UP = "owed", "told", "given_up"
 _about: ColumnElement[str] = notice.c.data["poll"].as_string()
@@ -30,7 +30,7 @@ _ABOUT_POLL = _about == bindparam("poll_id")
 _MEETING = invite.c.poll == bindparam("asked_about", type_=notice.c.workspace.type)
 _ASKS_UNTIL = select(passes_at(invite)).where(_MEETING).scalar_subquery()
 """Until when the meeting of the poll `asked_about` is ahead, NULL where there is none."""
-_STANDS = notice.c.status.in_((OWED, TOLD))
+_STANDS = word_among(notice.c.status, OWED, TOLD)
 
 
 def _oldest_first(*which: ColumnElement[bool]) -> Select[Any]:
@@ -40,7 +40,7 @@ def _oldest_first(*which: ColumnElement[bool]) -> Select[Any]:
 def _questions(*which: ColumnElement[bool]) -> Select[Any]:
     """Those to these `users`."""
     to_users = notice.c.user.in_(bindparam("users", expanding=True))
-    return _oldest_first(to_users, notice.c.kind.in_(QUESTIONS), *which)
+    return _oldest_first(to_users, word_among(notice.c.kind, *sorted(QUESTIONS)), *which)
 
 
 _STANDING = _questions(_STANDS)

@@ -18,6 +18,7 @@ from storage.readers import INVITES, read_days
 from storage.repository import Repository
 from storage.row_reader import UnreadableRow, columns_of
 from storage.tables import consent, delivery, invite, poll, profile, suppression
+from storage.tables.metadata import word_among
 
 logger = structlog.get_logger("meet.storage")
 
@@ -58,7 +59,7 @@ _EARLIER = (
         _before.c.invite == delivery.c.invite,
         _before.c.address_hash == delivery.c.address_hash,
         _before.c.id != delivery.c.id,
-        _before.c.status.in_(HAS_EVENT),
+        word_among(_before.c.status, *sorted(HAS_EVENT)),
     )
     .order_by(_before.c.sequence.desc(), _before.c.created_at.desc())
     .limit(1)

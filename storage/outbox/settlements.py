@@ -13,12 +13,13 @@ from storage.outbox.feedback_updates import locked
 from storage.outbox.moved import forget_addresses, moved
 from storage.repository import Repository
 from storage.tables import delivery, outbox
+from storage.tables.metadata import word_among
 
 _TRIED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 _THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
 _LOCKED = locked(delivery.c.id).where(_THESE)
 _UNSETTLED = locked(delivery.c.id, delivery.c.attempts, delivery.c.status, delivery.c.poll, delivery.c.user).where(
-    _THESE, delivery.c.status.in_(SENT_NOTHING)
+    _THESE, word_among(delivery.c.status, *sorted(SENT_NOTHING))
 )
 _ENDED = (
     update(delivery)

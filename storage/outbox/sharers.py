@@ -9,11 +9,12 @@ from bot.domain.poll import Choice
 from bot.domain.suppression import SuppressionReason
 from storage.repository import Repository
 from storage.tables import address, delivery, invite, option, poll, suppression, vote
+from storage.tables.metadata import word_among
 
 _CAN_COME = exists().where(
     vote.c.poll == delivery.c.poll,
     vote.c.voter == address.c.user,
-    vote.c.choice.in_((Choice.YES, Choice.MAYBE)),
+    word_among(vote.c.choice, Choice.YES, Choice.MAYBE),
     option.c.id == vote.c.option,
     option.c.starts_at == invite.c.starts_at,
     option.c.first_day.is_not_distinct_from(invite.c.first_day),

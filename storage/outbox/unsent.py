@@ -21,13 +21,14 @@ from storage.outbox.standings import StandingReads
 from storage.readers import DELIVERIES, INVITES
 from storage.repository import Repository, Transaction
 from storage.tables import delivery, invite, poll, profile, suppression
+from storage.tables.metadata import word_among
 
 _earlier, _taken_back, _later = delivery.alias("earlier"), delivery.alias("taken_back"), delivery.alias("later")
 _TAKEN_BACK = exists().where(
     _taken_back.c.invite == _earlier.c.invite,
     _taken_back.c.address_hash == _earlier.c.address_hash,
     _taken_back.c.method == Method.CANCEL,
-    _taken_back.c.status.in_(HAS_EVENT),
+    word_among(_taken_back.c.status, *sorted(HAS_EVENT)),
     _taken_back.c.sequence >= _earlier.c.sequence,
 )
 _HAS_EARLIER = exists().where(
@@ -35,13 +36,13 @@ _HAS_EARLIER = exists().where(
     _earlier.c.address_hash == delivery.c.address_hash,
     _earlier.c.sequence < delivery.c.sequence,
     _earlier.c.method != Method.CANCEL,
-    _earlier.c.status.in_(HAS_EVENT),
+    word_among(_earlier.c.status, *sorted(HAS_EVENT)),
     ~_TAKEN_BACK,
 )
 _OVERTAKEN = exists().where(follows(_later, delivery), _later.c.status != DeliveryStatus.SUPERSEDED)
 _GIVEN_UP = exists().where(
     suppression.c.address_hash == delivery.c.address_hash,
-    suppression.c.reason.in_([reason for reason in SuppressionReason if hints_at_person(reason)]),
+    word_among(suppression.c.reason, *(reason for reason in SuppressionReason if hints_at_person(reason))),
 )
 _THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
 _MAILS = select(delivery).where(_THESE).order_by(delivery.c.id)

@@ -13,15 +13,15 @@ from storage.polls.polls import ADD_OPTIONS, option_rows
 from storage.readers import slot_row
 from storage.slack_holds import POST, held_workspaces
 from storage.tables import option, poll
-from storage.tables.metadata import passes_at
+from storage.tables.metadata import passes_at, word_among
 
 _NOW = bindparam("now", type_=Instant)
 OFFERS_AHEAD = exists().where(option.c.poll == poll.c.id, ~option.c.withdrawn, passes_at(option) > _NOW)
 """Whether the poll offers a time that is ahead of the instant `now`."""
 _OPEN = poll.c.status == PollStatus.OPEN
 _CLOSED = poll.c.status == PollStatus.CLOSED
-_IS_OVER = poll.c.status.in_([PollStatus.CLOSED, PollStatus.CANCELLED])
-_RUNS = poll.c.status.in_([PollStatus.OPEN, PollStatus.DRAFT])
+_IS_OVER = word_among(poll.c.status, PollStatus.CLOSED, PollStatus.CANCELLED)
+_RUNS = word_among(poll.c.status, PollStatus.OPEN, PollStatus.DRAFT)
 _CLAIM_REPLY = change_if(
     poll.c.change.is_not(None),
     poll.c.thread_ts.is_(None),

@@ -9,6 +9,7 @@ from bot.domain.poll import PollStatus
 from storage.readers import DELIVERIES
 from storage.repository import WorkspaceRepository
 from storage.tables import address, delivery, poll, poll_person, profile, vote
+from storage.tables.metadata import word_among
 
 _ENDED_BADLY = (*sorted(NOT_ARRIVED), DeliveryStatus.COMPLAINED)
 _newer = delivery.alias("newer")
@@ -28,7 +29,7 @@ class OverviewReads(WorkspaceRepository):
         """Who answered a poll made since then, or must be there, and has given no address: whatever they answered, so
         that no answer is told."""
         seen = poll.c.workspace == self._workspace, poll.c.created_at >= since, ~poll.c.anonymous
-        open_or_settled = poll.c.status.in_([PollStatus.OPEN, PollStatus.CLOSED])
+        open_or_settled = word_among(poll.c.status, PollStatus.OPEN, PollStatus.CLOSED)
         voters = select(vote.c.voter.label("user")).join(poll, poll.c.id == vote.c.poll).where(*seen, open_or_settled)
         named = select(poll_person.c.user).join(poll, poll.c.id == poll_person.c.poll)
         required = named.where(*seen, open_or_settled, poll_person.c.part == "required")
@@ -56,7 +57,7 @@ class OverviewReads(WorkspaceRepository):
             .where(
                 delivery.c.workspace == self._workspace,
                 delivery.c.created_at >= since,
-                delivery.c.status.in_(_ENDED_BADLY),
+                word_among(delivery.c.status, *_ENDED_BADLY),
                 ~exists().where(*_is_newer),
             )
             .order_by(delivery.c.created_at.desc(), delivery.c.id)

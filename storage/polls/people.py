@@ -8,6 +8,7 @@ from storage.concerning import CO_ORGANIZER, NAMED, REQUIRED
 from storage.polls.poll_row import REDRAW, PollRowRepository
 from storage.repository import here
 from storage.tables import poll_person, profile
+from storage.tables.metadata import word_among
 
 PROMPTED = "prompted"
 """Was asked for an address when they answered the poll (`storage.prompt_write`); so may be as many as answer."""
@@ -18,11 +19,11 @@ _COUNTS = or_(poll_person.c.part != REQUIRED, profile.c.is_reachable.is_not(Fals
 _NAMED_IN = (
     select(poll_person)
     .select_from(_WITH_PROFILE)
-    .where(poll_person.c.poll.in_(bindparam("polls", expanding=True)), poll_person.c.part.in_(NAMED), _COUNTS)
+    .where(poll_person.c.poll.in_(bindparam("polls", expanding=True)), word_among(poll_person.c.part, *NAMED), _COUNTS)
     .order_by(poll_person.c.position)
 )
 _OF_POLL = poll_person.c.poll == bindparam("poll_id")
-_HOW_MANY = select(func.count()).where(_OF_POLL, poll_person.c.part.in_(NAMED))
+_HOW_MANY = select(func.count()).where(_OF_POLL, word_among(poll_person.c.part, *NAMED))
 _REMOVED = delete(poll_person).where(
     here(poll_person),
     _OF_POLL,

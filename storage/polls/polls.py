@@ -18,7 +18,7 @@ from storage.polls.poll_row import THIS_POLL, PollRowRepository
 from storage.readers import OPTIONS, POLLS, VOTES, slot_row
 from storage.repository import here
 from storage.tables import invite, option, poll, poll_person, vote
-from storage.tables.metadata import passes_at
+from storage.tables.metadata import passes_at, word_among
 
 ADD_OPTIONS = insert(option)
 _BY_ID = select(poll).where(*THIS_POLL)
@@ -53,7 +53,7 @@ _MEETS_UNTIL = select(option.c.ends_at).where(option.c.id == poll.c.winner).scal
 _AGENDA = _newest(
     _among(CONCERNING),
     case(
-        (poll.c.status.in_((PollStatus.DRAFT, PollStatus.OPEN)), 0),
+        (word_among(poll.c.status, PollStatus.DRAFT, PollStatus.OPEN), 0),
         (and_(poll.c.status == PollStatus.CLOSED, _MEETS_UNTIL > _NOW), 1),
         else_=2,
     ),

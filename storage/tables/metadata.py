@@ -106,8 +106,9 @@ def word_is(column: Column[str], value: StrEnum | str) -> ColumnElement[bool]:
     return column == literal_column(f"'{value}'")
 
 
-def word_among(column: Column[str], *values: StrEnum) -> ColumnElement[bool]:
-    """The column holds one of these words, written into the SQL for the reason that `word_is` gives."""
+def word_among(column: ColumnElement[str], *values: StrEnum | str) -> ColumnElement[bool]:
+    """The column holds one of these words, written into the SQL for the reason that `word_is` gives, and because
+    SQLAlchemy writes a list of parameters anew whenever the statement runs. An index and its queries need one order."""
     return column.in_([literal_column(f"'{value}'") for value in values])
 
 
