@@ -24,6 +24,9 @@ from bot.domain.delivery import NOT_ARRIVED
 
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext(:what), hashtext(:whose))")
 _PERSON = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 0))")
+_ADDRESSES = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(CAST(:addresses AS text[])) AS one"
+)
 _SHARED = text(
     "SELECT pg_advisory_xact_lock_shared(hashtextextended(one, 0)) FROM unnest(CAST(:people AS text[])) AS one"
 )
@@ -100,21 +103,11 @@ def share_people(transaction: Transaction, people: Iterable[tuple[str, str]]) ->
 
 
 def lock_addresses(transaction: Transaction, hashes: Iterable[str]) -> None:
-    """As `lock_person`, for the addresses of these hashes, in one order."""
-    if transaction.connection.dialect.name == "postgresql":
-        for key in sorted(_address_key(hashed) for hashed in set(hashes)):
-            transaction.connection.execute(_PERSON, {"person": key})
-
-
-def share_addresses(transaction: Transaction, hashes: Iterable[str]) -> None:
-    """As `share_people`, for the addresses of these hashes."""
-    if transaction.connection.dialect.name == "postgresql":
-        keys = sorted(_address_key(hashed) for hashed in set(hashes))
-        transaction.connection.execute(_SHARED, {"people": keys})
-
-
-def _address_key(hashed: str) -> str:
-    return f"address {hashed}"
+    """Waits for the transactions that have locked one of these addresses, in one order, and locks them until the
+    commit. Before any row of theirs, of a poll, or of a mail: rows come and go, and cannot be locked in one order."""
+    if transaction.writing and transaction.connection.dialect.name == "postgresql":
+        keys = sorted(f"address {hashed}" for hashed in set(hashes))
+        transaction.connection.execute(_ADDRESSES, {"addresses": keys})
 
 
 def _key(workspace: str, user: str) -> str:

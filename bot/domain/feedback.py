@@ -87,6 +87,11 @@ def suppression_for(feedback: Feedback) -> SuppressionReason | None:
     return None
 
 
+def may_list(feedback: Feedback) -> bool:
+    """Whether it may put the address on the suppression list, alone or as one more soft bounce."""
+    return suppression_for(feedback) is not None or bounced_softly(feedback)
+
+
 _PROVIDER_REASONS = {
     GLOBAL_LIST: SuppressionReason.PROVIDER_GLOBAL,
     VALIDATION: SuppressionReason.PROVIDER_VALIDATION,

@@ -19,7 +19,7 @@ from bot.domain.suppression import person_key
 from bot.ports import Clock
 from bot.services.steps.finding import read_address_state
 from bot.services.steps.mailing import promise_mails
-from bot.services.steps.registering import is_profile_address, is_registered, register
+from bot.services.steps.registering import is_profile_address, is_registered, lock_addresses_of, register
 from storage.account_unit_of_work import AccountUnitOfWork
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -143,6 +143,7 @@ def _is_unconfirmed(uow: UnitOfWork, user: str, address: str) -> bool:
 
 
 def _register(uow: UnitOfWork, user: str, address: str, now: datetime) -> Registered:
+    lock_addresses_of(uow, user, address)
     standing = _standing(uow, user, address)
     if standing is AddressStanding.CANNOT_BE_MAILED:
         return Registered(address, 0, standing, taken=False)

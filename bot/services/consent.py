@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.addresses import mask_address
-from bot.domain.delivery import SENT_NOTHING, DeliveryKind, said_by_mail
+from bot.domain.delivery import SENT_NOTHING, Delivery, DeliveryKind, said_by_mail
 from bot.domain.person import is_forgotten
 from bot.domain.reply_outcomes import Outcome
 from bot.domain.standing import AddressState
@@ -108,10 +108,8 @@ def unsubscribe_by_mail(database: Database, secret: bytes, message_id: str, reci
         now = account.now()
         if not account.reply_mails.take(message_id, now):
             return Outcome.REPEATED
-        named = sorted(filter(None, (read_stop_address(secret, one) for one in recipients)))
-        mailed = [found for one in named if (found := _mailed(account, one))]
-        # In one order, as feedback locks mails and then reasons, so that the two never deadlock.
-        for one in sorted(mailed, key=lambda one: one.hash):
+        mailed = _mailed(account, filter(None, (read_stop_address(secret, one) for one in recipients)))
+        for one in mailed:
             _opt_out(account, one, now, BY_MAIL)
         outcome = Outcome.UNSUBSCRIBED if mailed else Outcome.UNKNOWN
         account.reply_mails.settle(message_id, str(outcome))
@@ -148,7 +146,7 @@ def _state(account: AccountUnitOfWork, mailed: _Mailed) -> LinkState:
 def _mailed_behind(account: AccountUnitOfWork, secret: bytes, token: str) -> _Mailed | None:
     """None for a bad token, or where the delivery is gone by now."""
     delivery_id = verify(secret, token)
-    return _mailed(account, delivery_id) if delivery_id else None
+    return next(iter(_mailed(account, [delivery_id])), None) if delivery_id else None
 
 
 def _opt_out(account: AccountUnitOfWork, mailed: _Mailed, now: datetime, how: str) -> None:
@@ -156,11 +154,14 @@ def _opt_out(account: AccountUnitOfWork, mailed: _Mailed, now: datetime, how: st
     account.suppressions.put(Suppression(mailed.hash, mailed.address, opt_out, now, how, mailed.said_by))
 
 
-def _mailed(account: AccountUnitOfWork, delivery_id: str) -> _Mailed | None:
-    sent = account.deliveries.get(delivery_id)
-    if sent is None:
-        return None
+def _mailed(account: AccountUnitOfWork, delivery_ids: Iterable[str]) -> list[_Mailed]:
+    """Those of these mails that are known. Their addresses are locked before them."""
+    hashes = {one: account.deliveries.hash_of(one) for one in sorted(delivery_ids)}
+    account.suppressions.lock(hashes.values())
+    return [_went_to(sent, hashed) for one, hashed in hashes.items() if (sent := account.deliveries.get(one))]
+
+
+def _went_to(sent: Delivery, hashed: str) -> _Mailed:
     # A cancellation to somebody forgotten has its address until it is sent.
     address = "" if is_forgotten(sent.user) else sent.address
-    said_by = said_by_mail(sent.kind, sent.workspace, sent.user)
-    return _Mailed(account.deliveries.hash_of(sent.id), address, said_by)
+    return _Mailed(hashed, address, said_by_mail(sent.kind, sent.workspace, sent.user))

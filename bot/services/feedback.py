@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import structlog
 
+from bot.domain.addresses import address_hash
 from bot.domain.consequences import Consequences, Known, decide
 from bot.domain.delivery import Mailed
 from bot.domain.errors import MeetError
-from bot.domain.feedback import Feedback, bounced_softly
+from bot.domain.feedback import Feedback, bounced_softly, counts_for, may_list
 from bot.domain.masking import mask_addresses
 from bot.domain.origin import OwnMail
 from bot.domain.reasons import FeedbackReason, NotApplied, OfAnotherAccount, OfAnotherSet, StaysInQuarantine, Why
@@ -128,16 +129,19 @@ def _apply(database: Database, received: Sequence[Received], policy: FeedbackPol
     poison = [_poisoned(one, problem) for one, problem in read if problem]
     with database.begin_account() as account:
         now = account.now()
+        # First, as an operator does who replays one of them (`replay`).
+        for one in sorted(poison):
+            account.feedback.quarantine(one.body, one.reason, now, one.digest)
         dropped = _of_other_sets(account, good, policy)
         account.feedback.drop(Counter(dropped.values()), now)
         facts = [fact for place, one in enumerate(good) if place not in dropped for fact in one.facts]
         if facts:
             _apply_facts(account, facts, policy, now)
-        for one in sorted(poison):
-            account.feedback.quarantine(one.body, one.reason, now, one.digest)
 
 
 def _apply_facts(account: AccountUnitOfWork, facts: Sequence[Feedback], policy: FeedbackPolicy, now: datetime) -> None:
+    if any(counts_for(fact) for fact in facts):
+        account.breaker.lock()  # What counts may open it, and it is locked before mails.
     found = decide(facts, _look_up(account, facts, policy.own))
     _carry_out(account, found, policy.operators, now)
     if found.counts:
@@ -158,11 +162,27 @@ def _look_up(account: AccountUnitOfWork, facts: Sequence[Feedback], own: OwnMail
 
 
 def _mails_of(account: AccountUnitOfWork, facts: Sequence[Feedback]) -> tuple[Mailed, ...]:
-    """Our tags are asked for only where SES's id is not known: the reply to the sender was lost."""
-    known = account.feedback_updates.known_as({fact.ses_message_id for fact in facts if fact.ses_message_id})
-    ids = {mail.ses_message_id for mail in known}
-    tags = {fact.outbox_id for fact in facts if fact.outbox_id and fact.ses_message_id not in ids}
-    return *known, *account.feedback_updates.tagged(tags)
+    """Locked after the addresses, and all at once: they are found by two kinds of ids, and locked in the order of
+    one."""
+    names, tags = _names(facts)
+    named = account.feedback_updates.named(names, tags)
+    account.suppressions.lock(_told_of(facts, named))
+    return tuple(account.feedback_updates.lock([mail.id for mail in named]))
+
+
+def _told_of(facts: Sequence[Feedback], mails: Sequence[Mailed]) -> set[str]:
+    """The hashes of the addresses of which more may be stored than where a mail stands."""
+    known = {mail.ses_message_id for mail in mails}
+    telling = [fact for fact in facts if may_list(fact) or fact.ses_message_id not in known]
+    names = set().union(*_names(telling))
+    held = [mail.address for mail in mails if mail.id in names or mail.ses_message_id in names]
+    return {address_hash(one) for one in (*held, *(fact.address for fact in telling))}
+
+
+def _names(facts: Sequence[Feedback]) -> tuple[set[str], set[str]]:
+    """SES's ids and our tags, by which these facts name mails."""
+    names = {fact.ses_message_id for fact in facts if fact.ses_message_id}
+    return names, {fact.outbox_id for fact in facts if fact.outbox_id}
 
 
 def _carry_out(account: AccountUnitOfWork, found: Consequences, operators: Operators, now: datetime) -> None:
@@ -196,10 +216,7 @@ def _of_other_sets(account: AccountUnitOfWork, messages: Sequence[Received], pol
     facts = [fact for place in apart for fact in messages[place].facts]
     if not facts:
         return {}
-    ours = account.feedback_updates.knows(
-        {fact.ses_message_id for fact in facts if fact.ses_message_id},
-        {fact.outbox_id for fact in facts if fact.outbox_id},
-    )
+    ours = account.feedback_updates.knows(*_names(facts))
     return {place: name for place, name in apart.items() if not _names_one_of(ours, messages[place])}
 
 

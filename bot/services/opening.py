@@ -21,7 +21,7 @@ from bot.loose_days import read_loosely
 from bot.ports import Clock
 from bot.services.steps.finding import find_managed, find_poll, read_named
 from bot.services.steps.limits import count_use
-from bot.services.steps.registering import is_profile_address, is_registered, register
+from bot.services.steps.registering import is_profile_address, is_registered, lock_addresses_of, register
 from bot.services.steps.remembering import remember_channel
 from bot.services.steps.series import start_series
 from bot.services.steps.telling import tell_runners
@@ -206,5 +206,6 @@ def _needs_proof(uow: UnitOfWork, draft: Draft, now: datetime) -> str | None:
         return None
     if not is_profile_address(uow, user, address, now):
         return address
+    lock_addresses_of(uow, user, address)
     register(uow, user, address, now, allow=False)
     return None

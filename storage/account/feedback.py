@@ -16,7 +16,7 @@ from storage.account.addresses import is_forgotten
 from storage.column_types import Instant
 from storage.compiled_statement import CompiledStatement, made_once
 from storage.readers import FEEDBACK, QUARANTINE
-from storage.repository import Repository, insert_for, share_addresses
+from storage.repository import Repository, insert_for
 from storage.tables import account_mark, feedback_event, quarantine, usage
 from storage.tables.account import ORPHANED
 from storage.values import QuarantinedMessage
@@ -132,17 +132,15 @@ class FeedbackRepository(Repository):
     """Facts about the SES account's mail; each is stored once, however often it comes."""
 
     def add_events(self, events: Sequence[Event], received_at: datetime) -> int:
-        """Stores facts, each with the instant it was received at; how many of them were not known already."""
+        """Stores facts, each with the instant it was received at; how many of them were not known already. The caller
+        has locked the addresses of those about no mail of ours (`SuppressionRepository.lock`): a forgetting that has
+        not looked for them yet waits for the commit; after one that has, an address that Meet had mailed is known as
+        forgotten here."""
         # In one order, so that two readers of the queue never deadlock.
         rows = [_row(event, received_at) for event in sorted(events, key=lambda event: event.fact.unique_key)]
-        orphans = [row for row in rows if row["delivery"] is None]
-        if orphans:
-            # A forgetting that has not looked for the address yet waits for the commit; after one that has, the address
-            # is known as forgotten here, where Meet had mailed it.
-            share_addresses(self._transaction, {row["address_hash"] for row in orphans})
         added = _add(self._connection.dialect).many(self._connection, rows) if rows else 0
-        if orphans:
-            self._changed(_FORGET_ORPHANS, {"keys": [row["unique_key"] for row in orphans]})
+        if orphans := [row["unique_key"] for row in rows if row["delivery"] is None]:
+            self._changed(_FORGET_ORPHANS, {"keys": orphans})
         return added
 
     def known(self, unique_keys: Collection[str]) -> set[str]:

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.addresses import address_hash, normalise_address
 from bot.domain.suppression import Suppression, SuppressionReason, weightiest
 from storage.account.audit import AuditLog
 from storage.readers import SUPPRESSIONS
-from storage.repository import Repository, insert_for
+from storage.repository import Repository, insert_for, lock_addresses
 from storage.tables import address_health, suppression
 
 _STREAKS = select(address_health).where(address_health.c.address_hash.in_(bindparam("hashes", expanding=True)))
@@ -22,16 +22,8 @@ _FORGIVE = delete(address_health).where(address_health.c.address_hash == bindpar
 
 _IS_OF_HASH = suppression.c.address_hash == bindparam("hash")
 _IS_SAME = _IS_OF_HASH, suppression.c.reason == bindparam("why")
-
-
-def _in_order(which: ColumnElement[bool]) -> Select[Any]:
-    """Locked in the order in which feedback adds reasons, so that the two never deadlock."""
-    return select(suppression).where(which).order_by(suppression.c.address_hash, suppression.c.reason)
-
-
-_OF_HASH = _in_order(_IS_OF_HASH)
-_OF_HASHES = _in_order(suppression.c.address_hash.in_(bindparam("hashes", expanding=True)))
-_SAME = select(suppression.c.reason).where(*_IS_SAME)
+_OF_HASH = select(suppression).where(_IS_OF_HASH)
+_OF_HASHES = select(suppression).where(suppression.c.address_hash.in_(bindparam("hashes", expanding=True)))
 _SAID_BY_ANOTHER = update(suppression).where(*_IS_SAME, suppression.c.said_by != bindparam("teller")).values(said_by="")
 _RELEASE = (
     delete(suppression)
@@ -51,7 +43,12 @@ def _suppress_new_statement(dialect: str) -> ReturningInsert[str, str]:
 
 class SuppressionRepository(Repository):
     """Addresses that are not mailed, one row for each reason. Callers give plain addresses; a forgotten one stays as a
-    hash."""
+    hash. Whoever writes here locks the address first, whether or not it stands here: reasons come and go."""
+
+    def lock(self, hashes: Collection[str]) -> None:
+        """Until the commit nobody else adds or takes away a reason of these addresses, or registers one of them. Of
+        several they are locked at once, before polls and mails."""
+        lock_addresses(self._transaction, hashes)
 
     def of(self, address: str) -> builtins.list[Suppression]:
         """Every reason why this address is not mailed, oldest first; none: it may be. Raises UnreadableRow."""
@@ -59,7 +56,8 @@ class SuppressionRepository(Repository):
 
     def of_hash(self, hashed: str) -> builtins.list[Suppression]:
         """As `of`, by the address's hash, which outlives the address of somebody who was forgotten."""
-        return self._read(self._locked(_OF_HASH), {"hash": hashed})
+        self.lock([hashed])
+        return self._read(_OF_HASH, {"hash": hashed})
 
     def get(self, address: str) -> Suppression | None:
         """The weightiest of them, None where the address may be mailed. Raises UnreadableRow."""
@@ -91,17 +89,11 @@ class SuppressionRepository(Repository):
 
     def suppress_all(self, listed: Sequence[Suppression]) -> builtins.list[bool]:
         """For each of these, in this order, what `suppress` says of it. One whose `address` is "" takes the address out
-        of what stands there too: its owner asked to be forgotten."""
-        for hashed in sorted({one.address_hash for one in listed if not one.address}):
-            self._hide(hashed)
-        # In one order, so that two transactions never deadlock.
-        places = sorted(range(len(listed)), key=lambda place: (listed[place].address_hash, listed[place].reason))
-        new = self._put_new([listed[place] for place in places])
-        said = [False] * len(listed)
-        for place in places:
-            one = listed[place]
-            said[place] = new.pop((one.address_hash, one.reason), False) or self.put(one)
-        return said
+        of what stands there too: its owner asked to be forgotten. The caller has locked them all."""
+        for hashed in {one.address_hash for one in listed if not one.address}:
+            self._changed(_HIDE, {"hash": hashed})
+        new = self._put_new(listed)
+        return [new.pop((one.address_hash, one.reason), False) or self._say_again(one) for one in listed]
 
     def _put_new(self, listed: Sequence[Suppression]) -> dict[tuple[str, str], bool]:
         """Stores those that do not stand there; which they are, by address hash and reason."""
@@ -111,14 +103,12 @@ class SuppressionRepository(Repository):
 
     def put(self, row: Suppression) -> bool:
         """As `suppress`, for one whose address may be known by its hash alone."""
-        same = {"hash": row.address_hash, "why": row.reason}
-        while self._changed(self._new(suppression), SUPPRESSIONS.columns(row)) == 0:
-            # Locked before it counts as there: somebody may be taking it back at this moment.
-            if self._first(self._locked(_SAME), same):
-                break
-        else:
-            return True
-        self._changed(_SAID_BY_ANOTHER, same | {"teller": row.said_by})
+        self.lock([row.address_hash])
+        return self._changed(self._new(suppression), SUPPRESSIONS.columns(row)) == 1 or self._say_again(row)
+
+    def _say_again(self, row: Suppression) -> bool:
+        """It stands there, and is said by others, too: that is no news."""
+        self._changed(_SAID_BY_ANOTHER, {"hash": row.address_hash, "why": row.reason, "teller": row.said_by})
         return False
 
     def release(
@@ -133,7 +123,8 @@ class SuppressionRepository(Repository):
     def release_hash(
         self, hashed: str, by: str, now: datetime, reasons: Collection[SuppressionReason]
     ) -> builtins.list[str]:
-        """As `release`, by the address's hash, which outlives the address of somebody who was forgotten."""
+        """As `release`, by the address's hash, which outlives the address of somebody who was forgotten. The caller has
+        read the reasons (`of_hash`), and so locked the address."""
         gone = sorted(self._scalars(_RELEASE, {"hash": hashed, "reasons": list(reasons)}))
         if gone and SuppressionReason.SOFT_STREAK in reasons:
             self.forgive([hashed])
@@ -168,10 +159,6 @@ class SuppressionRepository(Repository):
         order = suppression.c.since, suppression.c.address_hash, suppression.c.reason
         listed = select(suppression).order_by(*order)
         return SUPPRESSIONS.all(self._rows(listed))
-
-    def _hide(self, hashed: str) -> None:
-        self.of_hash(hashed)  # locks them in their order
-        self._changed(_HIDE, {"hash": hashed})
 
     def streaks(self, addresses: Iterable[str]) -> dict[str, set[str]]:
         """By address hash the mails that bounced softly since the last delivery."""

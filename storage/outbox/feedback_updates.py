@@ -19,15 +19,14 @@ def locked(*columns: ColumnElement[Any]) -> Select[Any]:
     return locking(select(*columns).order_by(delivery.c.id))
 
 
-_MAILED = locked(*(delivery.c[name] for name in MAILED.names))
-_KNOWN_AS = _MAILED.where(delivery.c.ses_message_id.in_(bindparam("names", expanding=True)))
-_TAGGED = _MAILED.where(delivery.c.id.in_(bindparam("names", expanding=True)))
-_NAMED = select(delivery.c.id, delivery.c.ses_message_id).where(
-    or_(
-        delivery.c.ses_message_id.in_(bindparam("names", expanding=True)),
-        delivery.c.id.in_(bindparam("tags", expanding=True)),
-    )
+_IS_NAMED = or_(
+    delivery.c.ses_message_id.in_(bindparam("names", expanding=True)),
+    delivery.c.id.in_(bindparam("tags", expanding=True)),
 )
+_NAMES = select(delivery.c.id, delivery.c.ses_message_id).where(_IS_NAMED)
+_COLUMNS = tuple(delivery.c[name] for name in MAILED.names)
+_NAMED = select(*_COLUMNS).where(_IS_NAMED)
+_LOCKED = locked(*_COLUMNS).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
 _FOLLOW = (
     update(delivery)
     .where(delivery.c.id == bindparam("this"))
@@ -51,22 +50,17 @@ def _follow(dialect: Dialect) -> CompiledStatement:
 class FeedbackUpdates(Repository):
     """Deliveries of all workspaces, found and moved by what SES told of them."""
 
-    def known_as(self, ses_message_ids: Collection[str]) -> list[Mailed]:
-        """The mails that SES knows by these ids, locked until the commit. Raises UnreadableRow."""
-        return self._mailed(_KNOWN_AS, ses_message_ids)
-
-    def tagged(self, ids: Collection[str]) -> list[Mailed]:
-        """The mails that have these ids of ours, locked until the commit. Raises UnreadableRow."""
-        return self._mailed(_TAGGED, ids)
+    def named(self, ses_message_ids: Collection[str], tags: Collection[str]) -> list[Mailed]:
+        """The mails that these ids of SES, or these ids of ours, name. It locks none. Raises UnreadableRow."""
+        return [MAILED.value(row) for row in self._rows(_NAMED, _names(ses_message_ids, tags))]
 
     def knows(self, ses_message_ids: Collection[str], tags: Collection[str]) -> set[str]:
         """Which of these ids of SES, and of these ids of ours, name a mail of ours. It locks none."""
-        rows = self._rows(_NAMED, {"names": list(ses_message_ids), "tags": list(tags)})
-        return {name for row in rows for name in row if name}
+        return {name for row in self._rows(_NAMES, _names(ses_message_ids, tags)) for name in row if name}
 
-    def _mailed(self, statement: Select[Any], names: Collection[str]) -> list[Mailed]:
-        rows = self._connection.execute(statement, {"names": names}) if names else ()
-        return [MAILED.value(row) for row in rows]
+    def lock(self, ids: Collection[str]) -> list[Mailed]:
+        """The mails that have these ids of ours, locked until the commit. Raises UnreadableRow."""
+        return [MAILED.value(row) for row in self._rows(_LOCKED, {"ids": ids})] if ids else []
 
     def follow(self, mails: Iterable[Mailed], now: datetime) -> None:
         """Stores what feedback made of these mails (`bot.domain.delivery.followed`), which this transaction has locked.
@@ -80,6 +74,10 @@ class FeedbackUpdates(Repository):
         _follow(self._connection.dialect).many(self._connection, [_columns(mail, now) for mail in moved])
         for mail in moved:
             self._transaction.delivery_moved(mail.id, mail.poll, mail.status)
+
+
+def _names(ses_message_ids: Collection[str], tags: Collection[str]) -> dict[str, list[str]]:
+    return {"names": list(ses_message_ids), "tags": list(tags)}
 
 
 def _columns(mail: Mailed, now: datetime) -> dict[str, object]:

@@ -85,7 +85,7 @@ def test_settling_holds_no_card_while_it_waits_for_a_mail_that_feedback_holds(
     settling = ends(database, Accepted(other, "ses-1"), Refused(pair[place], MailInDoubt("Timeout", ""), spread=0))
     # SES's Send event arrives while the reply is given up as lost.
     with database.begin_account() as account:
-        (mail,) = account.feedback_updates.tagged({told.id})
+        (mail,) = account.feedback_updates.lock([told.id])
         finish = let_wait(settling)
         account.feedback_updates.follow([replace(mail, status=S.SENT, ses_message_id="ses-2")], START)
     finish()

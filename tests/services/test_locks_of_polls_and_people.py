@@ -11,14 +11,14 @@ import pytest
 import storage
 from bot.domain.notice import WhyOff
 from bot.domain.redraw import Budget
-from bot.domain.suppression import Suppression, SuppressionReason
+from bot.domain.suppression import SuppressionReason
 from bot.services import addresses, consent, redrawing
 from storage.database import Database
 from storage.values import Surface
 from tests.patience import PATIENCE
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import START, MovingClock
+from tests.storage.databases import MovingClock
 from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
@@ -76,22 +76,3 @@ def test_a_card_that_must_wait_is_put_back_while_its_poll_is_locked(team: Team) 
 def test_only_the_purge_locks_keys() -> None:
     sources = Path(storage.__file__).parent.rglob("*.py")
     assert sorted(one.name for one in sources if LOCKS.search(one.read_text())) == ["purge.py", "repository.py"]
-
-
-def test_the_reasons_of_an_address_that_is_forgotten_are_locked_in_their_order(team: Team) -> None:
-    first, second = sorted((SuppressionReason.OPT_OUT, SuppressionReason.COMPLAINT))
-    for reason in (second, first):
-        team.suppresses("eva@example.com", reason)
-    with team.database.begin_account() as account:
-        (known,) = [one for one in account.suppressions.of("eva@example.com") if one.reason is first]
-    gone = Suppression(known.address_hash, "", SuppressionReason.MANUAL, START, "")
-    with team.database.begin_account() as account:
-        assert not account.suppressions.put(known)
-        finish = let_wait(lambda: suppress(team, gone))
-        assert len(account.suppressions.of("eva@example.com")) == 2
-    finish()
-
-
-def suppress(team: Team, row: Suppression) -> None:
-    with team.database.begin_account() as account:
-        account.suppressions.suppress_all([row])

@@ -68,9 +68,10 @@ def test_settling_needs_the_attempts_own_number(database: Database) -> None:
     stored = get(database, claimed)
     assert (stored.status, stored.sent_at, stored.reason) == (DeliveryStatus.SENT, START, "why")
     with database.begin_account() as acc:
-        assert acc.feedback_updates.known_as([f"ses-{claimed.id}", "unknown"]) == [mailed(stored)]
-        assert acc.feedback_updates.tagged([claimed.id, "unknown"]) == [mailed(stored)]
-        assert acc.feedback_updates.known_as([]) == acc.feedback_updates.tagged(["unknown"]) == []
+        assert acc.feedback_updates.named([f"ses-{claimed.id}", "unknown"], []) == [mailed(stored)]
+        assert acc.feedback_updates.named([], [claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.lock([claimed.id, "unknown"]) == [mailed(stored)]
+        assert acc.feedback_updates.named([], []) == acc.feedback_updates.lock([]) == []
 
 
 def test_a_mail_that_failed_has_no_ses_id_and_was_not_sent(database: Database) -> None:
