@@ -117,9 +117,10 @@ def allow_reminders(database: Database, workspace: str, user: str, *, allowed: b
     ts of the reminder in which they said so, and which now says that."""
     with database.begin_account() as account:
         uow = account.in_workspace(workspace)
+        # Before the message, as whoever allows mail locks the consent before what the person was told.
+        uow.people.save_consent(user, reminders=allowed)
         if pressed:
             account.notice_redraws.leave(workspace, user, pressed)
-        uow.people.save_consent(user, reminders=allowed)
 
 
 def _why_nobody(snapshot: PollSnapshot, now: datetime) -> Asked:

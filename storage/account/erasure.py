@@ -140,13 +140,14 @@ _LEAVE_POLL = (
     ),
 )
 """In this order: whether a poll runs decides about its votes."""
+_ADDRESS, _CONSENT = _delete(address), _delete(consent)
+_BEGINNING = _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW), _ADDRESS
 _REST = (
-    *(_delete(table) for table in (address, profile, usage, notice, attendance, forwarded_answer)),
+    *(_delete(table) for table in (profile, usage, notice, attendance, forwarded_answer)),
     _rename(audit.c.who),
     _rename_operator(audit.c.who),
-    _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW),
 )
-_ADDRESS, _CONSENT = _delete(address), _delete(consent)
+"""In the order in which others lock these rows: the breaker, the address, the consent, and what is owed."""
 _MAILS = select(delivery.c.id).where(_is(delivery)).order_by(delivery.c.id)
 _ANSWERS = _MAILS.where(delivery.c.kind == DeliveryKind.ANSWERS)
 _OF_POLL = _MAILS.where(delivery.c.poll == _POLL)
@@ -186,7 +187,7 @@ class Erasure(Repository):
 
         `is_last`: no poll is left to be taken out of. Until then the consent is needed: it says whether a cancellation
         may be mailed."""
-        self._run_all([*_REST, *([_CONSENT] if is_last else [])], who)
+        self._run_all([*_BEGINNING, *([_CONSENT] if is_last else []), *_REST], who)
 
     def _leave_deliveries(self, mails: Select[Any], who: Forgetting, **more: Any) -> None:
         ids = [row.id for row in self._rows(self._locked(mails), _names(who) | more)]

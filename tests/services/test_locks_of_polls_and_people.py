@@ -1,24 +1,30 @@
-"""Polls are locked before the questions and cards about them, and a close locks nobody's reason to get no mail. By
-doing it on PostgreSQL: what would wait in the other order would end in a deadlock, and the act with it."""
+"""Polls are locked before the questions and cards about them, people before what they are owed, and a close locks
+nobody's reason to get no mail. By doing it on PostgreSQL: what would wait in the other order would end in a deadlock,
+and the act with it."""
 
 import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 import storage
+from bot.domain.breaker import BreakerReason
 from bot.domain.notice import WhyOff
 from bot.domain.redraw import Budget
 from bot.domain.suppression import SuppressionReason
-from bot.services import addresses, consent, redrawing
+from bot.services import addresses, consent, redrawing, reminding
 from storage.database import Database
-from storage.values import Surface
+from storage.values import Forgetting, Surface
 from tests.patience import PATIENCE
+from tests.services.held_rows import nobody_holds, nobody_holds_any
+from tests.services.outbox_makers import open_breaker
 from tests.services.team import HERE, Team
 from tests.services.test_lock_order import let_wait
-from tests.storage.databases import MovingClock
+from tests.storage.databases import START, MovingClock
+from tests.storage.makers import a_notice
 from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database"]
@@ -76,3 +82,51 @@ def test_a_card_that_must_wait_is_put_back_while_its_poll_is_locked(team: Team) 
 def test_only_the_purge_locks_keys() -> None:
     sources = Path(storage.__file__).parent.rglob("*.py")
     assert sorted(one.name for one in sources if LOCKS.search(one.read_text())) == ["purge.py", "repository.py"]
+
+
+@pytest.fixture
+def forgotten(team: Team) -> Forgetting:
+    """U2, who may be mailed and is owed something, closed the breaker last."""
+    team.registers("U2")
+    open_breaker(team.database, BreakerReason.MANUAL)
+    with team.database.begin_account() as account:
+        assert account.breaker.close(f"{HERE}:U2", START, by_person=True)
+        assert account.notices.owe(HERE, a_notice(user="U2"))
+    return Forgetting(HERE, "U2", "forgotten-1", START)
+
+
+def erases_rest(team: Team, who: Forgetting) -> None:
+    with team.database.begin_account() as account:
+        account.erasure.erase_rest(who, is_last=True)
+
+
+def test_a_forgetting_holds_nothing_while_it_waits_for_the_breaker(team: Team, forgotten: Forgetting) -> None:
+    """Whoever pauses sending holds it, and tells operators next: one of them is being forgotten."""
+    with team.database.begin_account() as account:
+        account.breaker.lock()
+        finish = let_wait(lambda: erases_rest(team, forgotten))
+        nobody_holds_any("breaker")
+    finish()
+
+
+def test_a_forgetting_holds_no_notice_while_it_waits_for_a_consent(team: Team, forgotten: Forgetting) -> None:
+    """Whoever gives an address allows mail, and answers their questions next."""
+    with team.database.begin(HERE) as uow:
+        uow.people.save_consent("U2", mail=True)
+        finish = let_wait(lambda: erases_rest(team, forgotten))
+        nobody_holds("notice", "profile", "usage")
+    finish()
+
+
+def test_whoever_ends_reminders_holds_no_message_while_they_wait_for_their_consent(team: Team) -> None:
+    team.registers("U2")
+    asked = a_notice(user="U2")
+    with team.database.begin_account() as account:
+        assert account.notices.owe(HERE, asked)
+        (claimed,) = account.notices.claim_due(START, timedelta(), 10)
+        assert account.notices.settle(claimed.id, claimed.attempts, "D1", "1.1", START)
+    with team.database.begin(HERE) as uow:
+        uow.people.save_consent("U2", mail=True)
+        finish = let_wait(lambda: reminding.allow_reminders(team.database, HERE, "U2", allowed=False, pressed="1.1"))
+        nobody_holds("notice")
+    finish()
