@@ -39,6 +39,7 @@ def stop_mail(database: Database, clock: Clock, workspace: str, user: str) -> No
         uow = account.in_workspace(workspace)
         uow.people.save_consent(user, mail=False)
         waiting = [sent for sent in uow.deliveries.of_user(user) if sent.status in SENT_NOTHING]
+        uow.deliveries.lock([one.id for one in waiting])
         leave_to_sharers(uow, waiting)
         _stop_codes(account, uow, user)
         uow.audit("ended mail", user, clock.now())

@@ -183,7 +183,9 @@ def _leave_poll(account: AccountUnitOfWork, who: Forgetting, poll_id: str, now: 
     # Before anything is read: whoever closes, moves or cancels the poll now is waited for.
     uow.revisions.touch(poll_id)
     before, repeats = find_poll(uow, poll_id), uow.series.of_poll(poll_id) is not None
-    leave_to_sharers(uow, [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user])
+    theirs = [sent for sent in uow.deliveries.of_poll(poll_id) if sent.user == who.user]
+    uow.deliveries.lock([one.id for one in theirs])
+    leave_to_sharers(uow, theirs)
     _keep_stopped(account, uow, poll_id, who.user)
     invite = uow.invites.of_poll(poll_id)
     if invite is not None and is_ahead(invite, now):

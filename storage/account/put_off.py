@@ -34,13 +34,14 @@ _PUT_OFF = change_if(poll.c.thread_ts.is_(None))
 _FREE = (
     update(poll).where(poll.c.id.in_(bindparam("ids", expanding=True))).values(redraw_at=None, thread_lease_until=None)
 )
-_CARDS = (
-    update(card)
+_THEIR_CARDS = (
+    select(card.c.poll)
     .where(here(card), card.c.user == bindparam("whose"), polls.DIRTY_CARD, card.c.redraw_at > _LATER)
-    .values(redraw_at=None)
+    .order_by(card.c.poll)
 )
-_OWED = (
-    update(notice)
+_DRAW = update(card).where(card.c.poll.in_(bindparam("ids", expanding=True))).values(redraw_at=None)
+_THEIR_NOTICES = (
+    select(notice.c.id)
     .where(
         outbox.IS_OWED,
         here(notice),
@@ -48,8 +49,9 @@ _OWED = (
         notice.c.attempts > 0,
         notice.c.next_attempt_at > _LATER,
     )
-    .values(next_attempt_at=_NOW)
+    .order_by(notice.c.id)
 )
+_TELL = update(notice).where(notice.c.id.in_(bindparam("ids", expanding=True))).values(next_attempt_at=_NOW)
 
 
 def _around(now: datetime) -> dict[str, datetime]:
@@ -78,4 +80,8 @@ class PutOffRepository(Repository):
     def person_came_back(self, workspace: str, user: str, now: datetime) -> int:
         """This person looked at Meet in Slack: their cards and notices that were put off are due now; how many."""
         theirs = {"here": workspace, "whose": user, **_around(now)}
-        return self._changed(_CARDS, theirs) + self._changed(_OWED, theirs)
+        # Notices before cards, and each in one order, as by all that lock both.
+        notices = self._scalars(self._locked(_THEIR_NOTICES), theirs)
+        told = self._changed(_TELL, {"ids": notices, "now": now}) if notices else 0
+        cards = self._scalars(self._locked(_THEIR_CARDS), theirs)
+        return told + (self._changed(_DRAW, {"ids": cards}) if cards else 0)

@@ -57,8 +57,10 @@ class AccountDeliveries(Repository):
         return self._scalar(_HASH, {"delivery_id": delivery_id}) or ""
 
     def due_in_doubt(self, now: datetime, limit: int) -> list[Delivery]:
-        """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about."""
-        return DELIVERIES.all(self._rows(_DUE_IN_DOUBT, {"now": now, "most": limit}))
+        """Deliveries IN_DOUBT tried before `now`, oldest attempt first: the first to be decided about. A transaction
+        that writes locks them until its commit, and leaves out what another has locked."""
+        due = self._locked(_DUE_IN_DOUBT, skip_locked=True)
+        return DELIVERIES.all(self._rows(due, {"now": now, "most": limit}))
 
     def is_due(self, now: datetime) -> bool:
         """Whether anything that nobody has claimed waits to be mailed now."""

@@ -35,6 +35,9 @@ last: Slack has told them."""
 
 
 _OVERTAKES = exists().where(follows(delivery, _other), _other.c.status == DeliveryStatus.SENDING)
+_FOLLOWS_ONE_THAT_WAITS = exists().where(
+    follows(delivery, _other), word_among(_other.c.status, DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT)
+)
 _UNDERSTOOD = (
     word_among(delivery.c.kind, *DeliveryKind),
     or_(delivery.c.method.is_(None), word_among(delivery.c.method, *Method)),
@@ -46,6 +49,13 @@ _UNDERSTOOD = (
 _BY_AGE = (_URGENCY, delivery.c.next_attempt_at, delivery.c.id)
 _BY_MEETING = (_URGENCY, delivery.c.expires_at.nulls_last(), delivery.c.next_attempt_at, delivery.c.id)
 """An invite expires with the start of its meeting."""
+
+
+def _free(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of these mails that no other transaction has locked. Who changes many mails waits for none: what somebody
+    decides about at this moment is looked at in the next round."""
+    found = locking(select(delivery.c.id).where(*which), skip_locked=True).cte("free")
+    return delivery.c.id.in_(select(found.c.id))
 
 
 def _first_due(*which: ColumnElement[bool], order: tuple[ColumnElement[Any], ...] = _BY_AGE) -> Select[Any]:
@@ -73,7 +83,7 @@ _DUE_HERE = {
 """By whether the soonest meetings go first, or what has waited longest."""
 _LEASED = (
     update(delivery)
-    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), outbox.DUE, ~_OVERTAKES, ~_FOLLOWS_ONE_THAT_WAITS)
     .values(lease_until=bindparam("until", type_=Instant))
     .returning(*delivery.c)
 )
@@ -92,10 +102,12 @@ _BEGUN = (
 _SUPERSEDED = (
     update(delivery)
     .where(
-        delivery.c.invite.in_(bindparam("invites", expanding=True)),
-        word_among(delivery.c.status, DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT),
-        # What was taken back itself replaces nothing: the cancellation before it still has to leave.
-        exists().where(follows(_other, delivery), _other.c.status != DeliveryStatus.SUPERSEDED),
+        _free(
+            delivery.c.invite.in_(bindparam("invites", expanding=True)),
+            word_among(delivery.c.status, DeliveryStatus.PENDING, DeliveryStatus.IN_DOUBT),
+            # What was taken back itself replaces nothing: the cancellation before it still has to leave.
+            exists().where(follows(_other, delivery), _other.c.status != DeliveryStatus.SUPERSEDED),
+        )
     )
     .values(status=DeliveryStatus.SUPERSEDED)
     .returning(*delivery.c)
@@ -104,17 +116,19 @@ _NOW = bindparam("now", type_=Instant)
 _EXPIRED = (
     update(delivery)
     .where(
-        outbox.DUE,
-        outbox.unleased(_NOW),
-        or_(delivery.c.expires_at <= _NOW, is_over(_NOW)),
-        *_UNDERSTOOD,
+        _free(
+            outbox.DUE,
+            outbox.unleased(_NOW),
+            or_(delivery.c.expires_at <= _NOW, is_over(_NOW)),
+            *_UNDERSTOOD,
+        )
     )
     .values(status=DeliveryStatus.EXPIRED, reason="too_late")
     .returning(*delivery.c)
 )
 _LOST = (
     update(delivery)
-    .where(outbox.IN_FLIGHT, delivery.c.lease_until <= bindparam("now", type_=Instant))
+    .where(_free(outbox.IN_FLIGHT, delivery.c.lease_until <= _NOW))
     .values(status=DeliveryStatus.IN_DOUBT, lease_until=None)
     .returning(*delivery.c)
 )
@@ -139,8 +153,8 @@ class DeliveryClaims(Repository):
 
         With `soonest_first` invites go in the order of their meetings, else what has waited longest goes first. No two
         callers get the same. An older mail of the same event to the same address becomes SUPERSEDED, also where another
-        caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is SENDING:
-        a late REQUEST never follows its CANCEL.
+        caller has claimed it: its attempt cannot begin any more. A newer one waits only while an older one is SENDING,
+        or locked by another transaction: a late REQUEST never follows its CANCEL.
         """
         if workspace is not None:
             values = {"now": now, "most": limit, "workspace": workspace}

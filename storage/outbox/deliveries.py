@@ -1,6 +1,6 @@
 """Deliveries of one workspace: promising and reading them. `claims` and `settlements` move them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
@@ -41,6 +41,11 @@ _WITHDRAW = (
     )
     .values(status=DeliveryStatus.SUPERSEDED, reason="taken_back")
     .returning(*delivery.c)
+)
+_IN_ORDER = (
+    select(delivery.c.id)
+    .where(here(delivery), delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(delivery.c.id)
 )
 _HAND_OVER = update(delivery).where(here(delivery), delivery.c.id == bindparam("this"))
 _LAST_SEQUENCE = select(func.max(delivery.c.sequence)).where(here(delivery), _OF_INVITE)
@@ -94,10 +99,16 @@ class DeliveryRepository(WorkspaceRepository):
         there = self._listed(_TO_ADDRESS, hash=address_hash(address))
         return [sent for sent in there if sent.invite == invite_id]
 
+    def lock(self, ids: Collection[str]) -> None:
+        """Locks these deliveries until the commit, in the order in which all that lock several take them."""
+        self._rows(self._locked(_IN_ORDER), {"ids": list(ids)})
+
     def withdraw(self, promised: Iterable[Delivery]) -> None:
         """Takes back what nobody has tried to send yet: SUPERSEDED."""
         ids = [one.id for one in promised]
-        moved(self._transaction, self._rows(_WITHDRAW, {"ids": ids}) if ids else [])
+        if ids:
+            self.lock(ids)
+            moved(self._transaction, self._rows(_WITHDRAW, {"ids": ids}))
 
     def hand_over(self, held: Delivery, user: str) -> None:
         """Another person at its address has the event by this mail from now on."""

@@ -248,6 +248,9 @@ ACTS: dict[str, Act] = {
     "registering.is_profile_address": _in_their_transaction(
         lambda uow, team, ids: registering.is_profile_address(uow, ids.user, ids.address, team.clock.now())
     ),
+    "registering.lock_addresses_of": _in_their_transaction(
+        lambda uow, _, ids: registering.lock_addresses_of(uow, ids.user, "x@there.example")
+    ),
     "registering.register": _in_their_transaction(
         lambda uow, team, ids: registering.register(uow, ids.user, "x@there.example", team.clock.now(), allow=True)
     ),
