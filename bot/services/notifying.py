@@ -48,9 +48,12 @@ def may_change(database: Database, notice: Notice) -> bool:
     is left, the notice is put off, and so never delays the messages of polls."""
     with database.begin_account() as account:
         later = account.redraw_budgets.take(notice.workspace, account.now())
-        if later is not None:
-            account.notice_redraws.put_off(notice.id, notice.attempts, later)
-        return later is None
+    if later is None:
+        return True
+    # Apart, since a budget is locked after all else: another act may hold the notice, and wait for a card.
+    with database.begin_account() as account:
+        account.notice_redraws.put_off(notice.id, notice.attempts, later)
+    return False
 
 
 def may_tell(database: Database, notice: Notice) -> bool:

@@ -5,6 +5,7 @@ and the act with it."""
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,10 @@ import pytest
 
 import storage
 from bot.domain.breaker import BreakerReason
-from bot.domain.notice import WhyOff
+from bot.domain.notice import Notice, WhyOff
 from bot.domain.redraw import Budget
 from bot.domain.suppression import SuppressionReason
-from bot.services import addresses, consent, redrawing, reminding
+from bot.services import addresses, consent, notifying, redrawing, reminding
 from storage.database import Database
 from storage.values import Forgetting, Surface
 from tests.patience import PATIENCE
@@ -129,4 +130,44 @@ def test_whoever_ends_reminders_holds_no_message_while_they_wait_for_their_conse
         uow.people.save_consent("U2", mail=True)
         finish = let_wait(lambda: reminding.allow_reminders(team.database, HERE, "U2", allowed=False, pressed="1.1"))
         nobody_holds("notice")
+    finish()
+
+
+def test_a_notice_that_must_wait_holds_no_budget_while_its_poll_changes(team: Team) -> None:
+    notice = a_notice()
+    with team.database.begin_account() as account:
+        assert account.notices.owe(HERE, notice)
+        account.redraw_budgets.save(HERE, Budget(tokens=0, counted_at=team.clock.now()))
+    with team.database.begin(HERE) as uow:
+        uow.notices.add_to(notice, {}, START)
+        finish = let_wait(lambda: notifying.may_change(team.database, replace(notice, workspace=HERE)))
+        nobody_holds("workspace_pace")
+    finish()
+
+
+def test_a_claim_of_notices_waits_for_none_that_somebody_changes(team: Team) -> None:
+    changing, other = a_notice(), a_notice()
+    claimed = list[Notice]()
+    with team.database.begin_account() as account:
+        for one in (changing, other):
+            assert account.notices.owe(HERE, one)
+    with team.database.begin(HERE) as uow:
+        uow.notices.add_to(changing, {}, START)
+        waits_for_nothing(lambda: claimed.extend(notifying.claim_notices(team.database, limit=2)))
+    assert [one.id for one in claimed] == [other.id]
+
+
+def test_whoever_comes_back_takes_notices_in_one_order_and_cards_after_them(team: Team) -> None:
+    poll, later = team.closed(U2="y").snapshot.poll.id, START + timedelta(days=1)
+    second, first = (a_notice(id=one, user="UORG", attempts=1, next_attempt_at=later) for one in ("2", "1"))
+    with team.database.begin_account() as account:
+        for owed in (second, first):
+            assert account.notices.owe(HERE, owed)
+    for redraw in redrawing.claim_due(team.database, Surface.CARD, limit=9):
+        redrawing.release_redraw(team.database, redraw, timedelta(days=1))
+    with team.database.begin(HERE) as uow:
+        uow.notices.add_to(first, {}, START)
+        finish = let_wait(lambda: redrawing.person_came_back(team.database, HERE, "UORG"))
+        uow.notices.add_to(second, {}, START)
+        uow.cards.touch(poll)
     finish()

@@ -1,7 +1,9 @@
 """Notices: owed once, told at least once, given up with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.notice import NoticeKind
 from storage.database import Database
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_notice
@@ -59,3 +61,11 @@ def test_a_notice_that_failed_is_due_later_and_one_given_up_never(database: Data
         assert acc.notices.give_up(notice.id, again.attempts, "user_is_deactivated")
         assert acc.notices.claim_due(START + 99 * LEASE, LEASE, 10) == []
         assert acc.notices.counts() == {"given_up": 1}
+
+
+def test_the_messages_of_a_key_are_changed_in_one_workspace_alone(database: Database) -> None:
+    asked = a_notice(kind=NoticeKind.REMINDER, unique_key="reminder:1", data={"poll": "p1"})
+    with database.begin_account() as acc:
+        for workspace in (HERE, "T2"):
+            assert acc.notices.owe(workspace, replace(asked, id=f"notice of {workspace}"))
+        assert acc.notice_redraws.of_keys(HERE, ["reminder:1"], START) == 1

@@ -164,3 +164,11 @@ def test_a_revised_invite_keeps_its_uid_and_its_organizers_address(database: Dat
         assert uow.invites.get(invite.id) is None
     with database.read(HERE) as uow:
         assert uow.invites.get(invite.id) == stored
+
+
+def test_the_attendees_of_an_invite_are_those_of_its_workspace(database: Database) -> None:
+    invite = stored_invite(database)
+    stored_delivery(database, invite)
+    stored_delivery(database, invite, workspace="T2", user="U3", address="u3@example.com")
+    with database.read(HERE) as uow:
+        assert [one.user for one in uow.attendance.attendees(invite.id)] == ["U2"]

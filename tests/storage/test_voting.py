@@ -135,3 +135,10 @@ def test_odd_words_are_kept_as_they_are(database: Database) -> None:
         uow.polls.add(poll, options_of(poll), submission=odd)
         stored = uow.polls.by_submission(odd)
     assert stored == poll
+
+
+def test_whoever_has_voted_has_done_so_in_their_own_workspace(database: Database) -> None:
+    assert cast(database, stored_poll(database), "U2")
+    for workspace, has_voted in ((HERE, True), ("T2", False)):
+        with database.read(workspace) as uow:
+            assert uow.votes.has_voted("U2") is has_voted
