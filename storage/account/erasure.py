@@ -31,6 +31,7 @@ from bot.domain.notice import NoticeKind
 from bot.domain.person import hidden_user
 from bot.domain.poll import PollStatus
 from storage.account.breaker import THE_ROW
+from storage.account.forgotten_person import HERE, MADE_UP, MADE_UP_OPERATOR, OPERATOR, THEM, names
 from storage.column_types import Instant
 from storage.repository import Repository
 from storage.tables import (
@@ -60,14 +61,11 @@ from storage.tables.metadata import word_among
 from storage.tables.polls import RUNNING
 from storage.values import Forgetting
 
-_HERE, _THEM, _MADE_UP = (bindparam(name, type_=Text()) for name in ("here", "them", "made_up"))
-_OPERATOR, _MADE_UP_OPERATOR = (bindparam(name, type_=Text()) for name in ("operator", "made_up_operator"))
-"""In what belongs to the whole account, a person stands with their workspace: "T1:U1"."""
 _POLL, _NOW = bindparam("poll_id", type_=Text()), bindparam("now", type_=Instant())
 
 
 def _is(table: Table) -> ColumnElement[bool]:
-    return and_(table.c.workspace == _HERE, table.c.user == _THEM)
+    return and_(table.c.workspace == HERE, table.c.user == THEM)
 
 
 def _delete(table: Table) -> Delete:
@@ -76,11 +74,11 @@ def _delete(table: Table) -> Delete:
 
 def _rename(column: ColumnElement[str], *which: ColumnElement[bool]) -> Update:
     table = column.table
-    return update(table).where(table.c.workspace == _HERE, column == _THEM, *which).values({column: _MADE_UP})
+    return update(table).where(table.c.workspace == HERE, column == THEM, *which).values({column: MADE_UP})
 
 
 def _rename_operator(column: ColumnElement[str], *which: ColumnElement[bool]) -> Update:
-    return update(column.table).where(column == _OPERATOR, *which).values({column: _MADE_UP_OPERATOR})
+    return update(column.table).where(column == OPERATOR, *which).values({column: MADE_UP_OPERATOR})
 
 
 def _forget_facts(mails: Select[Any]) -> Update:
@@ -95,8 +93,8 @@ def _leave(which: ColumnElement[bool], name: ColumnElement[str]) -> Update:
     return update(delivery).where(which).values(address=kept, user=name)
 
 
-_THIS = poll.c.workspace == _HERE, poll.c.id == _POLL
-_IS_THEIRS = poll.c.organizer == _THEM
+_THIS = poll.c.workspace == HERE, poll.c.id == _POLL
+_IS_THEIRS = poll.c.organizer == THEM
 _ENDS = and_(_IS_THEIRS, RUNNING)
 """Nobody would run what they leave behind: drafts and polls that were open are cancelled, series end."""
 _RUNS = exists().where(poll.c.id == vote.c.poll, RUNNING)
@@ -105,7 +103,7 @@ _ORGANIZERS = union(
     select(invite.c.organizer).where(invite.c.poll == _POLL),
     select(history.c.who).where(history.c.poll == _POLL),
 )
-_WROTE = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string().in_((_THEM, _MADE_UP))
+_WROTE = notice.c.kind == NoticeKind.REPLIED, notice.c.data["who"].as_string().in_((THEM, MADE_UP))
 """What somebody was told of mails that this person wrote. Texts have lost the id by now."""
 _LEAVE_POLL = (
     delete(series).where(series.c.poll.in_(select(poll.c.id).where(*_THIS, _IS_THEIRS))),
@@ -115,16 +113,16 @@ _LEAVE_POLL = (
         revision=poll.c.revision + 1,
         status=case((_ENDS, PollStatus.CANCELLED), else_=poll.c.status),
         closed_at=case((_ENDS, _NOW), else_=poll.c.closed_at),
-        closed_by=case((or_(_ENDS, poll.c.closed_by == _THEM), _MADE_UP), else_=poll.c.closed_by),
-        organizer=case((_IS_THEIRS, _MADE_UP), else_=poll.c.organizer),
+        closed_by=case((or_(_ENDS, poll.c.closed_by == THEM), MADE_UP), else_=poll.c.closed_by),
+        organizer=case((_IS_THEIRS, MADE_UP), else_=poll.c.organizer),
     ),
-    delete(vote).where(vote.c.poll == _POLL, vote.c.voter == _THEM, _RUNS),
+    delete(vote).where(vote.c.poll == _POLL, vote.c.voter == THEM, _RUNS),
     _rename(vote.c.voter, vote.c.poll == _POLL),
-    delete(answer_note).where(answer_note.c.poll == _POLL, answer_note.c.voter == _THEM),
+    delete(answer_note).where(answer_note.c.poll == _POLL, answer_note.c.voter == THEM),
     *(_delete(table).where(table.c.poll == _POLL) for table in (poll_person, proposal, card)),
     _rename(history.c.who, history.c.poll == _POLL),
     # Whoever organizes the poll, or did before, was told; a message that follows it is known by it, whoever has it.
-    delete(notice).where(notice.c.workspace == _HERE, notice.c.user.in_(_ORGANIZERS), *_WROTE),
+    delete(notice).where(notice.c.workspace == HERE, notice.c.user.in_(_ORGANIZERS), *_WROTE),
     delete(notice).where(notice.c.shows == _POLL, *_WROTE),
     # What their calendar answered goes, and is not mailed on any more.
     _delete(attendance).where(attendance.c.invite.in_(select(invite.c.id).where(invite.c.poll == _POLL))),
@@ -132,9 +130,9 @@ _LEAVE_POLL = (
     # Every later mail must repeat the organizer's address, so while the meeting is ahead it stays until the purge finds
     # it needed no more.
     update(invite)
-    .where(invite.c.poll == _POLL, invite.c.organizer == _THEM)
+    .where(invite.c.poll == _POLL, invite.c.organizer == THEM)
     .values(
-        organizer=_MADE_UP,
+        organizer=MADE_UP,
         organizer_name="",
         organizer_address=case((invite.c.ends_at <= _NOW, ""), else_=invite.c.organizer_address),
     ),
@@ -152,7 +150,7 @@ _MAILS = select(delivery.c.id).where(_is(delivery)).order_by(delivery.c.id)
 _ANSWERS = _MAILS.where(delivery.c.kind == DeliveryKind.ANSWERS)
 _OF_POLL = _MAILS.where(delivery.c.poll == _POLL)
 _THESE = delivery.c.id.in_(bindparam("ids", expanding=True))
-_LEAVE_MAILS = _forget_facts(select(delivery.c.ses_message_id).where(_THESE)), _leave(_THESE, _MADE_UP)
+_LEAVE_MAILS = _forget_facts(select(delivery.c.ses_message_id).where(_THESE)), _leave(_THESE, MADE_UP)
 _THEIR_CODES = and_(_is(delivery), delivery.c.kind == DeliveryKind.CODE)
 _LEAVE_CODES = (
     _delete(code),
@@ -190,23 +188,11 @@ class Erasure(Repository):
         self._run_all([*_BEGINNING, *([_CONSENT] if is_last else []), *_REST], who)
 
     def _leave_deliveries(self, mails: Select[Any], who: Forgetting, **more: Any) -> None:
-        ids = [row.id for row in self._rows(self._locked(mails), _names(who) | more)]
+        ids = [row.id for row in self._rows(self._locked(mails), names(who) | more)]
         if ids:
             self._run_all(_LEAVE_MAILS, who, ids=ids)
 
     def _run_all(self, statements: Iterable[Executable], who: Forgetting, **more: Any) -> None:
-        values = _names(who) | more
+        values = names(who) | more
         for statement in statements:
             self._changed(statement, values)
-
-
-def _names(who: Forgetting) -> dict[str, Any]:
-    """The values of the statements' parameters."""
-    operator, made_up = (f"{who.workspace}:{name}" for name in (who.user, who.replacement))
-    return {
-        "here": who.workspace,
-        "them": who.user,
-        "made_up": who.replacement,
-        "operator": operator,
-        "made_up_operator": made_up,
-    }

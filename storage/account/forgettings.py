@@ -6,6 +6,7 @@ from sqlalchemy import Text, and_, bindparam, delete, or_, select, union, union_
 
 from bot.domain.addresses import address_hash
 from bot.domain.person import hidden_user
+from storage.account.forgotten_person import HERE, OPERATOR, THEM, names
 from storage.column_types import Instant
 from storage.readers import FORGETTINGS
 from storage.repository import Repository, lock_person, locking
@@ -46,25 +47,20 @@ _NAMED = (
     (delivery.c.poll, delivery.c.user),
 )
 """Where a poll names people: the poll, and the person."""
-_HERE, _THEM = (bindparam(name, type_=Text()) for name in ("here", "them"))
 _named = union(
-    *(
-        select(poll_id.label("id")).where(person == _THEM, person.table.c.workspace == _HERE)
-        for poll_id, person in _NAMED
-    )
+    *(select(poll_id.label("id")).where(person == THEM, person.table.c.workspace == HERE) for poll_id, person in _NAMED)
 ).subquery("named")
 _POLLS = select(_named.c.id).where(_named.c.id > bindparam("after")).order_by(_named.c.id).limit(bindparam("most"))
-_OPERATOR = bindparam("operator", type_=Text())
 _STANDING = union_all(
     *(
-        select(table.c.workspace).where(table.c.workspace == _HERE, table.c.user == _THEM)
+        select(table.c.workspace).where(table.c.workspace == HERE, table.c.user == THEM)
         for table in (address, attendance, code, consent, delivery, forwarded_answer, notice, profile, usage)
     ),
-    select(audit.c.who).where(or_(and_(audit.c.workspace == _HERE, audit.c.who == _THEM), audit.c.who == _OPERATOR)),
-    select(breaker.c.closed_by).where(breaker.c.closed_by == _OPERATOR),
+    select(audit.c.who).where(or_(and_(audit.c.workspace == HERE, audit.c.who == THEM), audit.c.who == OPERATOR)),
+    select(breaker.c.closed_by).where(breaker.c.closed_by == OPERATOR),
 ).limit(1)
 """Beside polls: mails, what is kept of the person, and acts."""
-_THIS = forgetting.c.workspace == _HERE, forgetting.c.user == _THEM
+_THIS = forgetting.c.workspace == HERE, forgetting.c.user == THEM
 _BEGUN = select(forgetting).where(*_THIS)
 _LOCKED = locking(select(forgetting.c.user).where(*_THIS))
 _UNFINISHED = (
@@ -73,16 +69,16 @@ _UNFINISHED = (
     .order_by(forgetting.c.asked_at)
 )
 _FORGET_EARLIER = delete(forgetting).where(
-    forgetting.c.workspace == _HERE, forgetting.c.user == bindparam("hashed", type_=Text())
+    forgetting.c.workspace == HERE, forgetting.c.user == bindparam("hashed", type_=Text())
 )
 _END = update(forgetting).where(*_THIS)
 _PLAIN = union(
     *(
-        select(column).where(column.table.c.workspace == _HERE, column.table.c.user == _THEM, column != "")
+        select(column).where(column.table.c.workspace == HERE, column.table.c.user == THEM, column != "")
         for column in (address.c.address, profile.c.profile_address)
     )
 )
-_MAILED = select(delivery.c.address_hash).where(delivery.c.workspace == _HERE, delivery.c.user == _THEM).distinct()
+_MAILED = select(delivery.c.address_hash).where(delivery.c.workspace == HERE, delivery.c.user == THEM).distinct()
 
 
 class ForgettingRepository(Repository):
@@ -108,16 +104,15 @@ class ForgettingRepository(Repository):
 
     def goes_on(self, who: Forgetting) -> bool:
         """Whether nobody has ended it yet; nobody does before the commit."""
-        return self._first(_LOCKED, _names(who)) is not None
+        return self._first(_LOCKED, names(who)) is not None
 
     def polls(self, who: Forgetting, after: str, limit: int) -> list[str]:
         """The ids, in order, of polls that name this person, from the first after `after` on."""
-        return list(self._connection.scalars(_POLLS, {**_names(who), "after": after, "most": limit}))
+        return list(self._connection.scalars(_POLLS, {**names(who), "after": after, "most": limit}))
 
     def is_unnamed(self, who: Forgetting) -> bool:
         """Whether no row names this person any more, whatever it is about; texts are another matter."""
-        operator = f"{who.workspace}:{who.user}"
-        return not self.polls(who, "", 1) and not self._rows(_STANDING, {**_names(who), "operator": operator})
+        return not self.polls(who, "", 1) and not self._rows(_STANDING, names(who))
 
     def end(self, who: Forgetting, now: datetime) -> bool:
         """The person is forgotten; what remains is a hash, for answers of Slack's that come late. False where somebody
@@ -125,10 +120,6 @@ class ForgettingRepository(Repository):
         if not self.goes_on(who):
             return False
         hashed = hidden_user(who.user)
-        self._changed(_FORGET_EARLIER, {**_names(who), "hashed": hashed})
-        self._changed(_END, {**_names(who), "user": hashed, "hashes": "", "ended_at": now})
+        self._changed(_FORGET_EARLIER, {**names(who), "hashed": hashed})
+        self._changed(_END, {**names(who), "user": hashed, "hashes": "", "ended_at": now})
         return True
-
-
-def _names(who: Forgetting) -> dict[str, str]:
-    return {"here": who.workspace, "them": who.user}

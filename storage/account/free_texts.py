@@ -27,6 +27,7 @@ from sqlalchemy import (
 from bot.domain.addresses import address_hash
 from bot.domain.delivery import DeliveryKind
 from bot.domain.masking import AT, HIDDEN
+from storage.account.forgotten_person import HERE, THEM, names
 from storage.repository import Repository
 from storage.tables import (
     address,
@@ -71,10 +72,9 @@ TYPED: tuple[Column[Any], ...] = (
     *(series.c.title, series.c.note, series.c.place),
 )
 """What people typed in the person's own workspace: it may mention the Slack id, or name the address."""
-_HERE, _THEM = (bindparam(name, type_=Text()) for name in ("here", "them"))
 _GIVEN = union(
     *(
-        select(column).where(column.table.c.workspace == _HERE, column.table.c.user == _THEM, column != "", *which)
+        select(column).where(column.table.c.workspace == HERE, column.table.c.user == THEM, column != "", *which)
         for column, *which in (
             (address.c.address,),
             (profile.c.profile_address,),
@@ -131,7 +131,7 @@ class FreeTexts(Repository):
 
     def words(self, who: Forgetting) -> Words:
         """The Slack id, and every address that was this person's. One that they only asked a code for was not."""
-        theirs = set(self._connection.scalars(_GIVEN, {"here": who.workspace, "them": who.user}))
+        theirs = set(self._connection.scalars(_GIVEN, names(who)))
         shared = {one for one in theirs if self._is_anothers(one, who)}
         return Words({who.user: who.replacement, **_hidden(theirs - shared)}, _hidden(shared))
 
@@ -246,4 +246,4 @@ def _quoting(texts: Texts, place: int, numbers: tuple[int, ...]) -> Any:
     quotes = or_(*(and_(*(text.icontains(part, escape="/") for part in parts)) for parts in of_words))
     found = select(*column.table.primary_key).where(quotes)
     is_bound = texts.only_here or any(column is typed for typed in TYPED)
-    return found.where(column.table.c.workspace == _HERE) if is_bound else found
+    return found.where(column.table.c.workspace == HERE) if is_bound else found
