@@ -31,7 +31,8 @@ LOOK = 0.005
 MEET = ("-m", "bot.cli")
 HEAVY = (
     "bot.serving", "bot.cli", "bot.checks", "invites.provisioning", "invites.anothers_answers",
-    "apscheduler.triggers.interval", "tests.storage.makers", "tests.acceptance.dying",
+    "apscheduler.triggers.interval", "sqlalchemy.dialects.postgresql", "bot.web.app", "invites.calendar",
+    "babel.lists", "babel.dates", "jinja2", "tests.storage.makers", "tests.acceptance.dying",
 )  # fmt: skip
 """What a `meet` imports, a part of it only where it needs it."""
 SERVICES = ("sqs", "sesv2", "cloudwatch")
