@@ -41,7 +41,10 @@ function followLook() {
   markRead();
   if (state.route.view === "channel") load.loadMessages();
   if (state.route.view === "home") load.loadHome().then(lookHome);
-  if (state.route.view === "mail") load.loadMail();
+  if (state.route.view === "mail") {
+    load.loadMail();
+    load.loadSes();
+  }
   if (state.route.view === "calendar") load.loadInvites();
 }
 

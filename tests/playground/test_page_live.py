@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 
 from playground import cast
 from playground.client import PlaygroundClient
+from playground.mail_client import MailClient
 from playground.server import Playground, start
-from tests.playground.kit import actions, button
+from tests.playground.kit import actions, button, home, section
 from tests.playground.page_windows import KeptWindows, Visit, Windows
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -26,7 +27,29 @@ def test_a_window_asks_for_everything_once(visit: Visit, windows: Windows, web: 
     assert asked.pop(messages) == 2  # once again, for what was posted
     assert asked.pop(past) <= 2  # of what lies far back, only what the guide wants to know
     assert {"/control/state", "/control/mail/mails"} <= set(asked)
+    assert not {f"/control/people/{cast.ADA}/home", "/control/mail/settings"} & set(asked), "Nobody looks at these."
     assert set(asked.values()) == {1}
+
+
+def test_what_nobody_looked_at_is_asked_for_by_whoever_looks(
+    visit: Visit, playground: Playground, web: WebClient
+) -> None:
+    page, mail = visit(), MailClient(playground.url)
+    seen_home = page.get_by_role("region", name="Home", exact=True)
+    web.views_publish(user_id=cast.ADA, view=home(section("Ada's polls")))
+    mail.put_suppressed({"gone@example.com": "BOUNCE"})
+    page.get_by_role("link", name="Meet: Home").click()
+    expect(seen_home).to_contain_text("Ada's polls")
+    page.get_by_role("link", name="Mailbox").click()
+    expect(page.get_by_role("region", name="SES's suppression list")).to_contain_text("gone@example.com")
+    page.get_by_role("link", name="Slack").click()
+    expect(seen_home).to_contain_text("Ada's polls")
+    mail.set_fault("throttle")
+    page.get_by_role("button", name="Curtain").click()
+    page.get_by_text("Cause trouble").click()
+    expect(page.get_by_role("list", name="Troubles that wait")).to_contain_text("SES, *: throttle")
+    mail.clear_faults()
+    mail.put_suppressed({})
 
 
 def test_what_happens_between_the_first_look_and_the_line_is_shown(

@@ -87,6 +87,7 @@ export const loadModals = coalesced(async () => {
 
 export const loadHome = coalesced(async () => {
   const before = present();
+  if (before.route.view !== "home") return;
   const { view } = await get(mine("home"));
   if (before.me === state.me) change({ home: view });
 });
@@ -102,7 +103,11 @@ export const loadMail = coalesced(async () => {
   if (state.route.id === id) change({ mail });
 });
 
+// Only the mailbox and the curtain show it.
+const showsSes = () => state.route.view === "mail" || state.curtain;
+
 export const loadSes = coalesced(async () => {
+  if (!showsSes()) return;
   const [ses, { suppressed }, { faults }] = await Promise.all([
     get("/control/mail/settings"), get("/control/mail/suppressed"), get("/control/mail/faults"),
   ]);
@@ -130,7 +135,7 @@ export const loadInvites = coalesced(async () => {
   change({ invites });
 });
 
-/** What the page shows beside the workspace, whatever it looks at. */
+/** What the page shows beside the workspace; of what it does not look at nothing is asked. */
 export const loadPlaces = () =>
   Promise.all([loadChannels(), loadMessages(), loadModals(), loadHome(), loadMails(), loadSes()]);
 

@@ -2,12 +2,16 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { icon } from "../core/icons.js";
+import { loadSes } from "../core/load.js";
 import { change, state } from "../core/store.js";
 import { eventsView } from "./events.js";
 import { faultsView } from "./faults.js";
 import { timeView } from "./time.js";
 
-export const toggleCurtain = () => change({ curtain: !state.curtain });
+export function toggleCurtain() {
+  change({ curtain: !state.curtain });
+  loadSes();
+}
 
 // Where the drawer has no room beside the work it lies over it, so whoever goes elsewhere wants it away.
 const isOver = matchMedia("(max-width: 1179px)");
