@@ -7,6 +7,7 @@ import pytest
 from playground import cast
 from playground.client import Message, Person
 from tests.handlers.stage import Stage
+from tests.resting import is_resting
 
 
 def asked_in_thread(stage: Stage, words: str, root: Message | None = None) -> tuple[Message, Message]:
@@ -106,7 +107,9 @@ def private_poll(stage: Stage, words: str) -> tuple[str, Message]:
     people = [cast.BOT, stage.ada.id, stage.ben.id]
     secret = stage.client.add_channel(f"secret-{stage.ada.id.lower()}", people, is_private=True)
     stage.submit_poll(stage.ada, words, command_in=secret)
-    return secret, posted(stage, stage.ada, secret, words)
+    poll = posted(stage, stage.ada, secret, words)
+    stage.client.wait_until(lambda: is_resting(stage.serving), "Meet to note where the poll stands")
+    return secret, poll
 
 
 def shared_again(stage: Stage, channel: str, words: str, expected: str) -> Message:
