@@ -74,7 +74,10 @@ class Team:
 
     @contextmanager
     def opened(self) -> Iterator[Database]:
-        """The database, as a command beside the running Meet opens it."""
+        """The database of a Meet that runs in this process; else as a command beside a running Meet opens it."""
+        if self._hurried:
+            yield self._hurried.application.meet.database
+            return
         database = Database(self.settings.database_url, clock=SystemClock())
         try:
             yield database
