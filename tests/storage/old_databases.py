@@ -17,6 +17,9 @@ from storage import schema
 from tests.storage.postgresql import new_postgresql_database
 from tests.storage.temporary import temporary_folder
 
+_TABLES = dict[tuple[str, str, str], Table]()
+"""By the kind of database, the revision and the name."""
+
 
 @contextmanager
 def old_database(kind: str, revision: str, folder: Path, *, name: str = "") -> Iterator[Connection]:
@@ -27,6 +30,7 @@ def old_database(kind: str, revision: str, folder: Path, *, name: str = "") -> I
     url = _postgresql_at(revision, name) if kind == "postgresql" else f"sqlite:///{copy(_sqlite_at(revision), folder)}"
     engine = create_engine(url)
     with engine.connect() as connection, connection.begin() as transaction:
+        connection.info["revision"] = revision
         yield connection
         transaction.rollback()
     engine.dispose()
@@ -34,12 +38,12 @@ def old_database(kind: str, revision: str, folder: Path, *, name: str = "") -> I
 
 def migrate(connection: Connection, revision: str) -> None:
     """Brings the database to this revision, in the connection's transaction."""
-    connection.info.clear()
     configuration = Config()
     configuration.attributes["connection"] = connection
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ScriptDirectory, "from_config", lambda _: scripts())
         command.upgrade(configuration, revision)
+    connection.info["revision"] = revision
 
 
 @cache
@@ -50,10 +54,10 @@ def scripts() -> ScriptDirectory:
 
 def table(connection: Connection, name: str) -> Table:
     """The table as it stands at this revision; read once, since reading takes longer than any statement."""
-    known: dict[str, Table] = connection.info.setdefault("tables", {})
-    if name not in known:
-        known[name] = Table(name, MetaData(), autoload_with=connection)
-    return known[name]
+    form = (connection.dialect.name, connection.info["revision"], name)
+    if form not in _TABLES:
+        _TABLES[form] = Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+    return _TABLES[form]
 
 
 @cache
