@@ -41,7 +41,7 @@ def _found(table: Table) -> Select[Any]:
 
 
 def _emptied(table: Table, **emptied: str) -> tuple[Select[Any], Update]:
-    """Locks the rows of these hashes in the order of their keys, as whoever adds rows does, and empties them."""
+    """Locks the rows of these hashes in the order of their keys, as a forgetting does, and empties them."""
     these = _plain(table), table.c.address_hash.in_(bindparam("hashes", expanding=True))
     found = select(*table.primary_key).where(*these).order_by(*table.primary_key)
     return locking(found, of=table), update(table).where(*these).values(address="", **emptied)

@@ -24,7 +24,7 @@ def _told_of(table: Table, *which: ColumnElement[bool]) -> tuple[ColumnElement[b
 def _empty(table: Table, *which: ColumnElement[bool], **emptied: str) -> tuple[Select[Any], Update]:
     """Locks what was told, and leaves the hash alone there."""
     theirs = _told_of(table, *which)
-    # In the order of their keys, as whoever adds rows or lifts some locks them.
+    # In the order of their keys, as the purge locks them.
     found = select(*table.primary_key).where(*theirs).order_by(*table.primary_key)
     return locking(found, of=table), update(table).where(*theirs).values(address="", **emptied)
 

@@ -12,7 +12,7 @@ from bot.domain.errors import MeetError
 from bot.domain.poll import PollSnapshot
 from bot.services import addresses
 from storage import database as opened
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from storage.polls.delivery_cards import write_touched_cards
 from storage.repository import Transaction
 from tests.patience import PATIENCE
@@ -89,6 +89,8 @@ def _thread(
     def run() -> None:
         try:
             act()
+        except DatabaseUnavailable as failure:
+            failures.append(failure)  # A deadlock, for one, refuses nothing.
         except MeetError:
             return  # Refused, as it may be: what was asked for is gone by then.
         except BaseException as failure:  # noqa: BLE001 (the test's own thread asserts that there is none)
