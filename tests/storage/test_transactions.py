@@ -213,3 +213,13 @@ def test_a_naive_instant_is_refused(database: Database) -> None:
     naive = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001 (the point of the test)
     with pytest.raises(Exception, match="needs a time zone"), database.begin(HERE) as uow:
         uow.revisions.touch_open("p", naive)
+
+
+def test_a_file_that_broke_is_told_of_by_whoever_begins_to_write(sqlite_database: Database, tmp_path: Path) -> None:
+    with sqlite_database.begin(HERE):
+        pass
+    for kept in ("meet.db-wal", "meet.db-shm"):
+        (tmp_path / kept).unlink()
+    (tmp_path / "meet.db").write_bytes(b"no database any more" * 10_000)
+    with pytest.raises(DatabaseUnavailable), sqlite_database.begin(HERE):
+        pass
