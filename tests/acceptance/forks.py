@@ -166,13 +166,10 @@ def main() -> None:
         while sys.stdin not in select.select([sys.stdin, listener], [], [])[0]:
             import_ahead()
             asked, _ = listener.accept()
-            order, files = received(asked)
             if os.fork() == 0:
                 listener.close()
-                become(order, files, asked)
+                become(*received(asked), asked)
             asked.close()
-            for number in files:
-                os.close(number)
     shutil.rmtree(folder)
 
 
@@ -194,7 +191,9 @@ def received(asked: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """What is to run, and its stdin, stdout and stderr."""
     text, files, _, _ = socket.recv_fds(asked, 1 << 16, 3)
     while not text.endswith(b"\n"):
-        text += asked.recv(1 << 16)
+        if not (more := asked.recv(1 << 16)):
+            os._exit(1)  # Whoever asked was killed before all was said.
+        text += more
     return json.loads(text), files
 
 

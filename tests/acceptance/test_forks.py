@@ -1,5 +1,6 @@
 """A forked `meet` that dies before its first word keeps nobody waiting, and the nursery ends with its test run."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,16 @@ def test_what_a_process_writes_to_stderr_is_read_to_its_end() -> None:
     with child.stderr as told:
         assert "MEET_BIND" in told.read()
     wait_for_end(child.pid, 60)
+
+
+def test_an_order_that_is_cut_short_keeps_nobody_waiting() -> None:
+    for said in (b"", b'{"words": ["serve"'):
+        with socket.socket(socket.AF_UNIX) as asked:
+            asked.connect(nursery()._place)
+            asked.sendall(said)
+            asked.shutdown(socket.SHUT_WR)
+            assert asked.recv(1) == b""
+    assert nursery().run(["--version"], {}, 60).returncode == 0
 
 
 RUN = """
