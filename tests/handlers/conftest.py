@@ -9,7 +9,6 @@ from bot.play.playground import play_settings
 from bot.serving import Serving
 from playground.client import PlaygroundClient
 from playground.server import Playground
-from tests.handlers.near_client import near_client
 from tests.handlers.stage import Stage
 from tests.patient_slack import patient_meet, patient_playground
 from tests.resting import is_resting, leave_nothing_to_do
@@ -30,7 +29,7 @@ def house() -> Iterator[tuple[Playground, Serving]]:
 def stage(house: tuple[Playground, Serving]) -> Iterator[Stage]:
     """People and a channel that no other test knows, in a Meet that has nothing to do."""
     playground, serving = house
-    client = near_client(playground)
+    client = PlaygroundClient(playground.url)
     client.relax_rate_limits()
     client.wait_until(lambda: is_resting(serving), "the test before to be over")
     leave_nothing_to_do(serving.application.meet.database)
