@@ -148,15 +148,18 @@ def test_what_only_mails_pages_metrics_and_postgresql_need_is_not_loaded_at_the_
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_a_meet_that_has_started_collects_garbage_but_not_among_what_it_started_with() -> None:
+def test_a_meet_that_has_started_collects_garbage_as_python_does_but_not_among_what_it_started_with() -> None:
+    before = gc.get_threshold()
     gc.disable()
     try:
         collect_garbage_from_now_on()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0
+        assert gc.get_threshold() == (700, 10, 10)
     finally:
         gc.unfreeze()
         gc.enable()
+        gc.set_threshold(*before)
 
 
 @pytest.mark.postgres
