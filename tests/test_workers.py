@@ -99,6 +99,9 @@ import os, pathlib, pytest
 @pytest.mark.parametrize("number", range(8))
 def test_with_a_browser(number):
     (pathlib.Path(__file__).parents[1] / "browsers").open("a").write(f"{os.getpid()} ")
+
+@pytest.mark.parametrize("number", range(8))
+def test_beside_it(number): pass
 """
 WITHOUT = """
 import pathlib, time
@@ -106,6 +109,8 @@ import pathlib, time
 def test_that_lasts_longer():
     browsers = pathlib.Path(__file__).parents[1] / "browsers"
     while not browsers.exists() or len(browsers.read_text().split()) < 16: time.sleep(0.01)
+
+def test_after_it(): "So that no other folder's tests are taken before that is over: a test knows the next."
 """
 
 
@@ -162,7 +167,7 @@ def test_all_tests_with_a_browser_are_one_workers_in_whatever_folder_they_stand(
         (tmp_path / name).mkdir()
         (tmp_path / name / f"test_{name}.py").write_text(text, encoding="utf-8")
     ended = run(tmp_path, "", "-o", "markers=browser")
-    assert "17 passed" in ended.stdout
+    assert "34 passed" in ended.stdout
     assert len(set((tmp_path / "browsers").read_text().split())) == 1
 
 

@@ -50,9 +50,14 @@ class _Batches:
         files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
         # Long tests stand in files of few tests: begun last, one would keep the run waiting for a single worker.
         files.sort(key=lambda file: (_folder_of(file), len(file) > FEW))
-        self._tests = [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
-        by_folder = groupby(range(len(self._tests)), key=lambda number: _folder_of(self._tests[number]))
-        self._folders = [_pipe_of(numbers) for _, numbers in by_folder]
+        self._tests = list[list[pytest.Item]]()
+        self._folders = [_pipe_of(self._numbered(of_folder)) for _, of_folder in groupby(files, key=_folder_of)]
+
+    def _numbered(self, files: Iterable[list[pytest.Item]]) -> range:
+        """The numbers of the batches that these files become."""
+        first = len(self._tests)
+        self._tests += [file[start : start + MOST] for file in files for start in range(0, len(file), MOST)]
+        return range(first, len(self._tests))
 
     def __getitem__(self, number: int) -> list[pytest.Item]:
         return self._tests[number]
@@ -183,11 +188,11 @@ class _WorkerPool:
             os.waitpid(worker.pid, 0)
 
 
-def _folder_of(tests: list[pytest.Item]) -> tuple[bool, Path]:
-    """Where tests of one file belong. Those with a browser come first, as if they were one folder: its start takes two
-    seconds of a processor, so a single worker runs them all, unless the others have nothing else left."""
-    has_browser = any(test.get_closest_marker("browser") for test in tests)
-    return (False, Path()) if has_browser else (True, tests[0].path.parent)
+def _folder_of(file: list[pytest.Item]) -> tuple[bool, Path]:
+    """Where the tests of a file belong. Those with a browser come first, as if they were one folder: its start takes
+    two seconds of a processor, so a single worker runs them all, unless the others have nothing else left."""
+    has_browser = any(test.get_closest_marker("browser") for test in file)
+    return (False, Path()) if has_browser else (True, file[0].path.parent)
 
 
 def _pipe_of(numbers: Iterable[int]) -> int:
