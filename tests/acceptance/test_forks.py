@@ -1,5 +1,6 @@
 """A forked `meet` that dies before its first word keeps nobody waiting, and the nursery ends with its test run."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -24,6 +25,15 @@ def test_what_a_process_writes_to_stderr_is_read_to_its_end() -> None:
     with child.stderr as told:
         assert "MEET_BIND" in told.read()
     wait_for_end(child.pid, 60)
+
+
+def test_ctrl_c_ends_a_fork_and_not_the_nursery() -> None:
+    assert nursery().run(["--version"], {}, 60).returncode == 0  # Before it is up, Ctrl-C ends it.
+    nursery()._process.send_signal(signal.SIGINT)
+    interrupted = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(60)"
+    told = nursery().run_python(["-c", interrupted], {}, 60)
+    assert told.returncode == 1
+    assert "KeyboardInterrupt" in told.stderr
 
 
 def test_an_order_that_is_cut_short_keeps_nobody_waiting() -> None:

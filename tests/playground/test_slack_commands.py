@@ -76,6 +76,7 @@ def test_a_command_in_a_thread_is_refused_and_not_posted(bot: RecordingBot, ada:
     ("typed", "sent"),
     [
         ("Lunch @ben, @BEN", "Lunch <@U0BEN00001|ben>, <@U0BEN00001|ben>"),
+        ("Lunch @ben carter tue 10", "Lunch <@U0BEN00001|ben> tue 10"),
         ("Lunch @Ben Carter tue 10, @ben carter's", "Lunch <@U0BEN00001|ben> tue 10, <@U0BEN00001|ben>'s"),
         ("@Ben Carters", "<@U0BEN00001|ben> Carters"),
         ("@nobody a@ben.example <@U0BEN00001|ben> @ 10", "@nobody a@ben.example <@U0BEN00001|ben> @ 10"),

@@ -16,18 +16,19 @@ from tests.storage.shared_databases import postgresql_database
 
 __all__ = ["postgresql_database", "world"]
 pytestmark = pytest.mark.postgres
+K = FeedbackKind
 
 
 def adds(team: Team) -> object:
     return suppressing.add_suppression(team.database, team.clock, ADDRESS, by="T1:UADM")
 
 
-def is_told(team: Team) -> None:
-    arrives(team, a_fact(FeedbackKind.HARD_BOUNCE, ses_message_id="unknown", address=ADDRESS))
+def is_told(kind: FeedbackKind, team: Team) -> None:
+    arrives(team, a_fact(kind, ses_message_id="unknown", address=ADDRESS))
 
 
 @pytest.mark.parametrize("commit", [3, 4, 5])
-@pytest.mark.parametrize("act", [adds, is_told])
+@pytest.mark.parametrize("act", [adds, partial(is_told, K.HARD_BOUNCE), partial(is_told, K.DELAYED)])
 def test_what_is_said_of_the_address_between_two_steps_of_a_forgetting_goes(
     world: Team, monkeypatch: pytest.MonkeyPatch, act: Callable[[Team], object | None], commit: int
 ) -> None:
