@@ -37,6 +37,16 @@ NO_SKIPS = os.environ.get("MEET_TEST_REQUIRE") == "all"
 """CI installs everything, so a test that skips there has found something missing."""
 
 
+MANY = 1000
+"""So many tests are worth what Hypothesis does for them beforehand."""
+
+
+@hypothesis.settings(max_examples=200, database=None)
+@hypothesis.given(hypothesis.strategies.text())
+def try_texts(_: str) -> None:
+    """Hypothesis looks for texts worth trying in all our files, once in a process: in this one for all workers."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A run about PostgreSQL finds its server before the first test, one for all its workers, or ends with a word."""
     if ON_POSTGRESQL:
@@ -48,8 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # until all is collected: looking for garbage, of which there is little, takes a third of the time
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What is imported and collected by now stays, so nobody looks through it for garbage again and again."""
+    if session.config.getoption("workers", None) and len(session.items) > MANY:
+        try_texts()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)  # the usual 700, 10, 10 take up to a seventh of a file's time
