@@ -51,13 +51,16 @@ def routes() -> list[tuple[str, str, Callable[..., Body]]]:
 
 def add_person(slack: Slack, body: Body) -> Body:
     with slack.workspace.lock:
-        return slack.workspace.add_person(body).as_json()
+        added = slack.workspace.add_person(body)
+        slack.bus.publish("people.added", {"id": added.id, "name": added.real_name})
+        return added.as_json()
 
 
 def alter_person(slack: Slack, body: Body, person: str) -> Body:
     """Change a profile; the bot hears user_change, as for any change of a profile."""
     with slack.workspace.lock:
         altered = slack.workspace.alter_person(person, body)
+        slack.bus.publish("people.altered", {"id": altered.id, "name": altered.real_name, "changed": sorted(body)})
         with_email = "users:read.email" in slack.workspace.app.scopes
         user = user_object(altered, slack.clock.now(), with_email=with_email)
         # The locale is in the event, unasked: @slack/types, events/user.d.ts, UserChangeEvent.
@@ -69,12 +72,16 @@ def alter_person(slack: Slack, body: Body, person: str) -> Body:
 def add_channel(slack: Slack, body: Body) -> Body:
     settings = {name: value for name, value in body.items() if name not in ("name", "members")}
     with slack.workspace.lock:
-        return slack.workspace.add_channel(body["name"], body.get("members", []), settings).as_json()
+        added = slack.workspace.add_channel(body["name"], body.get("members", []), settings)
+        slack.bus.publish("channel.added", {"id": added.id, "name": added.name})
+        return added.as_json()
 
 
 def alter_channel(slack: Slack, body: Body, channel: str) -> Body:
     with slack.workspace.lock:
-        return slack.workspace.alter_channel(channel, body).as_json()
+        altered = slack.workspace.alter_channel(channel, body)
+        slack.bus.publish("channel.altered", {"id": altered.id, "name": altered.name, "changed": sorted(body)})
+        return altered.as_json()
 
 
 def share_channel(slack: Slack, _body: Body, channel: str) -> Body:
@@ -82,6 +89,7 @@ def share_channel(slack: Slack, _body: Body, channel: str) -> Body:
     and is in it hears of it."""
     with slack.workspace.lock:
         shared = slack.workspace.share_channel(channel)
+        slack.bus.publish("channel.altered", {"id": shared.id, "name": shared.name, "changed": ["id"]})
         names = {"old_channel_id": channel, "new_channel_id": shared.id}
         event = payloads.event_callback(slack, {"type": "channel_id_changed", **names})
         hears = "groups:read" in slack.workspace.app.scopes and slack.workspace.bot in shared.members

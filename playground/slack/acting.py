@@ -56,7 +56,7 @@ def post(slack: Slack, person: str, *, channel: str, text: str, thread_ts: str |
         author = acting_person(slack, person)
         where = seen_channel(slack, person, channel)
         if where.is_archived or (where.is_read_only and not slack.workspace.is_run_by(author)):
-            raise PlaygroundError(f"{author.name} may not post in #{where.name}; it is closed or read-only.")
+            raise PlaygroundError(f"{author.real_name} may not post in #{where.name}; it is closed or read-only.")
         if thread_ts and _COMMAND.match(text):
             return commands.say_not_in_threads(slack, person, where, text.split(maxsplit=1)[0], thread_ts)
         return posting.post(slack, where, text=text, thread_ts=thread_ts, author=person)

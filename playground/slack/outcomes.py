@@ -43,7 +43,7 @@ def acting_person(slack: Slack, person_id: str) -> Person:
     person = slack.workspace.person(person_id)
     if person.deleted or person.is_bot:
         reason = "is deactivated" if person.deleted else "is a bot"
-        raise PlaygroundError(f"{person.name} {reason} and cannot act; choose somebody else.")
+        raise PlaygroundError(f"{person.real_name} {reason} and cannot act; choose somebody else.")
     return person
 
 
@@ -51,7 +51,8 @@ def seen_channel(slack: Slack, person_id: str, channel_id: str) -> Channel:
     """A channel this person can look into; PlaygroundError otherwise."""
     channel = slack.workspace.channel(channel_id)
     if not channel.is_visible_to(person_id):
-        raise PlaygroundError(f"{person_id} is not in #{channel.name} and cannot see it; invite the person first.")
+        name = slack.workspace.person(person_id).real_name
+        raise PlaygroundError(f"{name} is not in #{channel.name} and cannot see it; invite the person first.")
     return channel
 
 

@@ -226,6 +226,30 @@ def test_a_persons_language_is_chosen_and_the_app_hears_of_it(visit: Visit, bot:
     expect(language.locator("option:checked")).to_have_text("Deutsch")
 
 
+def test_a_second_window_hears_of_changed_people(visit: Visit, client: PlaygroundClient, web: WebClient) -> None:
+    posted(web, "When?", [section(f"<!date^{NOON}^{{date_long}}|then>")])
+    page = visit(person=cast.BEN)
+    expect(page.get_by_role("article")).to_contain_text("Tuesday, December 1st, 2026")
+    page.get_by_role("button", name="Act as somebody else").click()
+    language = page.get_by_label("Language of Ben Carter")
+    expect(page.locator(".person-row", has_text="Admin Ellis")).to_have_count(1)
+    client.alter_person(cast.BEN, locale="de-DE")
+    client.alter_person(cast.ADM, deleted=True)
+    client.add_person(name="nora", real_name="Nora New")
+    expect(page.locator(".person-row", has_text="Admin Ellis")).to_have_count(0)
+    expect(page.locator(".person-row", has_text="Nora New")).to_have_count(1)
+    expect(language.locator("option:checked")).to_have_text("Deutsch")
+    expect(page.get_by_role("article")).to_contain_text("Dienstag, 1. Dezember 2026")
+
+
+def test_a_window_hears_of_a_new_and_of_a_renamed_channel(visit: Visit, client: PlaygroundClient) -> None:
+    page = visit()
+    plans = client.add_channel("plans", [cast.ADA])
+    expect(page.get_by_role("link", name="plans", exact=True)).to_be_visible()
+    client.alter_channel(plans, name="aims")
+    expect(page.get_by_role("link", name="aims", exact=True)).to_be_visible()
+
+
 def test_who_acts_in_this_window_is_not_deactivated_in_it(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Act as somebody else").click()

@@ -263,14 +263,16 @@ def test_outsiders_press_buttons_but_have_no_commands(bot: RecordingBot, client:
     assert len(bot.requests) == 1
 
 
-@pytest.mark.parametrize("person", [cast.DEL, cast.BOT])
-def test_the_deactivated_and_bots_do_not_act(client: PlaygroundClient, person: str) -> None:
-    with pytest.raises(PlaygroundRefused, match="cannot act; choose somebody else"):
+@pytest.mark.parametrize(
+    ("person", "why"), [(cast.DEL, "Del Gone is deactivated"), (cast.BOT, "Meet is a bot")], ids=["deactivated", "bot"]
+)
+def test_the_deactivated_and_bots_do_not_act(client: PlaygroundClient, person: str, why: str) -> None:
+    with pytest.raises(PlaygroundRefused, match=f"{why} and cannot act; choose somebody else"):
         client.person(person).slash("/meet", channel=cast.TEAM)
 
 
 def test_people_do_not_act_where_they_cannot_look(client: PlaygroundClient) -> None:
-    with pytest.raises(PlaygroundRefused, match="is not in #secret and cannot see it"):
+    with pytest.raises(PlaygroundRefused, match="Cho Min-ji is not in #secret and cannot see it"):
         client.person(cast.CHO).slash("/meet", channel=cast.SECRET)
     with pytest.raises(PlaygroundRefused, match="is not in #secret"):
         client.person(cast.CHO).messages(cast.SECRET)

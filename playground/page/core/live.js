@@ -22,6 +22,8 @@ const STALE = [
   ["slack.sent", [load.loadModals]],
   ["ses.", [load.loadMails, load.loadMail, load.loadSes, load.loadInvites]],
   ["socket.", [load.loadWorkspace]],
+  ["people.", [load.loadWorkspace]],
+  ["channel.", [load.loadWorkspace, load.loadChannels]],
   ["member.", [load.loadWorkspace, load.loadChannels]],
   ["fault.", [load.loadWorkspace, load.loadSes]],
   ["clock.", [load.loadEverything]],
