@@ -226,6 +226,34 @@ def test_a_persons_language_is_chosen_and_the_app_hears_of_it(visit: Visit, bot:
     expect(language.locator("option:checked")).to_have_text("Deutsch")
 
 
+@pytest.mark.parametrize("place", ["random", "secret"])
+def test_back_leads_to_the_person_and_the_place_of_the_address(visit: Visit, place: str) -> None:
+    page = visit(f"/#/channel/{cast.OLD}")
+    expect(page.get_by_role("heading", name="#old")).to_be_visible()
+    page.get_by_role("link", name=place, exact=True).click()
+    act_as(page, "Cho Min-ji")  # who sees no #secret and so is shown #team
+    where = page.get_by_role("heading", name="#team" if place == "secret" else f"#{place}")
+    expect(where).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="You act as Ada Lovelace")).to_be_visible()
+    expect(page.get_by_role("heading", name="#old")).to_be_visible()
+    assert f"as={cast.ADA}" in page.url
+    assert page.url.endswith(cast.OLD)
+    page.go_forward()
+    expect(page.get_by_role("button", name="You act as Cho Min-ji")).to_be_visible()
+    expect(where).to_be_visible()
+
+
+def test_back_leads_to_the_person_where_only_the_person_differs(visit: Visit) -> None:
+    page = visit(f"/#/channel/{cast.TEAM}")
+    page.get_by_role("link", name="secret", exact=True).click()
+    expect(page.get_by_role("heading", name="#secret")).to_be_visible()
+    act_as(page, "Cho Min-ji")
+    page.go_back()
+    expect(page.get_by_role("button", name="You act as Ada Lovelace")).to_be_visible()
+    expect(page.get_by_role("heading", name="#team")).to_be_visible()
+
+
 def test_a_second_window_hears_of_changed_people(visit: Visit, client: PlaygroundClient, web: WebClient) -> None:
     posted(web, "When?", [section(f"<!date^{NOON}^{{date_long}}|then>")])
     page = visit(person=cast.BEN)

@@ -59,10 +59,9 @@ function followPermalink() {
 export function followAddress() {
   followPermalink();
   const read = () => {
-    change({ route: readRoute(location.hash), drawer: false });
+    change({ me: personInAddress(), route: readRoute(location.hash), drawer: false });
     keepPlace();
   };
-  addEventListener("hashchange", read);
-  state.me = personInAddress();
+  addEventListener("popstate", read); // at any other address, also where it differs only in who acts
   read();
 }
