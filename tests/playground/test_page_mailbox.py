@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response, expect
 from playground.mail_client import MailClient
 from playground.server import Playground
 from tests.playground.page_post import Post, ics
-from tests.playground.page_windows import NARROW, Visit, Windows
+from tests.playground.page_windows import NARROW, WIDE, Visit, Windows, box_of
 
 pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
@@ -78,6 +78,22 @@ def test_the_invite_is_a_card_in_the_acting_persons_zone(visit: Visit, post: Pos
     expect(card).to_contain_text("Invitation")
     page.get_by_text("invite.ics, as it was sent").click()
     expect(page.get_by_role("tabpanel")).to_contain_text("UID:poll-1@meet")
+
+
+@pytest.mark.parametrize("size", [WIDE, (1280, 800), (1024, 768), NARROW])
+def test_what_an_invite_says_has_the_width_of_its_card(visit: Visit, post: Post, size: tuple[int, int]) -> None:
+    post.invite(BEN, ics(NOON), html="<p>Hello</p>")
+    page = visit("/#/mail", size=size)
+    read(page)
+    tab(page, "Invite")
+    card = page.get_by_role("region", name="Calendar entry")
+    values = card.get_by_role("definition")
+    for curtain in ("closed", "open"):
+        if curtain == "open" and size[0] >= 1180:  # elsewhere it lies over the card
+            page.get_by_role("button", name="Curtain").click()
+            expect(page.get_by_role("complementary", name="Behind the curtain")).to_be_visible()
+        assert box_of(values.first)["width"] > box_of(card)["width"] / 2
+        expect(values.filter(has_text="Ada Lovelace").first).to_be_in_viewport()
 
 
 def test_a_calendar_file_that_cannot_be_read_is_said_and_shown(visit: Visit, post: Post) -> None:

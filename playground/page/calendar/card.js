@@ -29,16 +29,16 @@ function eventCard(event, method, eyes) {
       <div class="invite-main">
         <h3>${event.title}</h3>
         <p>${dayWords(event.start, eyes)}, ${timeSpan(event, eyes)} <span class="muted">in ${cityOf(eyes.zone)}</span></p>
-        <dl>
-          ${line("Place", event.place)}
-          ${line("Organizer", personWords(event.organizer))}
-          ${line("Attendee", event.attendees.map(personWords).join(", "))}
-          ${line("Note", event.note)}
-          ${line("UID", event.uid)}
-          ${line("Sequence", String(event.sequence))}
-        </dl>
       </div>
       <span class="badge badge-${tone}">${words}</span>
+      <dl>
+        ${line("Place", event.place)}
+        ${line("Organizer", personWords(event.organizer))}
+        ${line("Attendee", event.attendees.map(personWords).join(", "))}
+        ${line("Note", event.note)}
+        ${line("UID", event.uid)}
+        ${line("Sequence", String(event.sequence))}
+      </dl>
     </section>`;
 }
 
