@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground import cast
+from playground.client import PlaygroundClient
 from tests.playground.page_post import Post, ics
-from tests.playground.page_windows import NARROW, Visit, call
+from tests.playground.page_windows import NARROW, Visit, box_of, call
 
 pytest_plugins = "tests.playground.page_fixtures"
 pytestmark = pytest.mark.browser
@@ -100,6 +101,24 @@ def test_a_meeting_stands_in_its_owners_zone_and_follows_its_invites(visit: Visi
     expect(moved.get_by_role("listitem")).to_contain_text("moved from")
     post.invite(BEN, ics(LATER, method="CANCEL", sequence=2))
     expect(moved.get_by_role("listitem")).to_contain_text("cancelled")
+
+
+@pytest.mark.parametrize(
+    ("locale", "hours"),
+    [("en-US", ["5 AM", "6 AM", "7 AM", "12 PM", "2 PM"]), ("en-GB", ["05:00", "06:00", "07:00", "12:00", "14:00"])],
+)
+def test_the_hours_of_a_day_are_named_as_its_reader_reads_them(
+    visit: Visit, post: Post, client: PlaygroundClient, locale: str, hours: list[str]
+) -> None:
+    client.alter_person(cast.BEN, locale=locale)
+    post.invite(BEN, ics(NOON))
+    page = visit(f"/#/calendar/{BEN}")
+    day = page.get_by_role("region", name="Tuesday, December 1, 2026")
+    expect(day.get_by_role("listitem")).to_be_visible()
+    for hour in hours:
+        expect(day.locator(".hour").get_by_text(hour, exact=True)).to_be_visible()
+    labels, entry = day.locator(".hour span"), box_of(day.locator(".day-entry"))
+    assert max(box_of(one)["x"] + box_of(one)["width"] for one in labels.all()) <= entry["x"] + 8
 
 
 def test_days_are_walked_by_keyboard(visit: Visit, post: Post) -> None:

@@ -25,7 +25,8 @@ function hoursShown(events, zone) {
   return [Math.max(0, Math.min(from, to - WORKING[1] + WORKING[0])), to];
 }
 
-const hourLabel = (hour) => `${String(hour).padStart(2, "0")}:00`;
+// "14:00", or "2 PM" for whoever reads twelve hours.
+const hourLabel = (hour, eyes) => timeWords(hour * HOUR, { ...eyes, zone: "UTC" }).replace(/:00(?=\s)/, "");
 
 /** When it was before; the day too, where that was another one. */
 function movedWords({ start, movedFrom }, eyes) {
@@ -60,7 +61,7 @@ export function dayView({ day, eyes, eventsOn }) {
       <h3>${longDayWords(day)}</h3>
       <p class="muted">Clock of ${cityOf(eyes.zone)}</p>
       <div class="hours" style="--hours:${hours.length}">
-        ${hours.map((hour) => html`<div class="hour"><span>${hourLabel(hour)}</span></div>`)}
+        ${hours.map((hour) => html`<div class="hour"><span>${hourLabel(hour, eyes)}</span></div>`)}
         <ul class="day-entries">${events.map((event) => entry(event, from, eyes))}</ul>
       </div>
     </section>`;
