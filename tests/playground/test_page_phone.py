@@ -64,6 +64,30 @@ def test_the_list_of_conversations_closes_on_the_one_that_is_open(visit: Visit) 
     expect(team).to_be_hidden()
 
 
+@pytest.mark.parametrize("inside", [False, True])
+def test_escape_closes_the_list_of_conversations_and_gives_the_focus_back(visit: Visit, inside: bool) -> None:
+    page = visit(size=NARROW)
+    button = page.get_by_role("button", name="Conversations")
+    button.click()
+    team = page.get_by_role("link", name="team", exact=True)
+    expect(team).to_be_visible()
+    if inside:
+        team.focus()
+    page.keyboard.press("Escape")
+    expect(team).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def test_escape_closes_first_the_menu_that_is_open_in_the_list_of_conversations(visit: Visit) -> None:
+    page = visit(size=NARROW)
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("button", name="Shortcuts").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitem", name="Open a poll")).to_be_hidden()
+    expect(page.get_by_role("link", name="team", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_a_messages_menu_lies_over_no_text(visit: Visit, web: WebClient, size: tuple[int, int]) -> None:
     words = "It takes no answers any more, and it was read by everybody who had been asked. " * 4

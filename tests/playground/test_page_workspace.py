@@ -226,6 +226,20 @@ def test_a_persons_language_is_chosen_and_the_app_hears_of_it(visit: Visit, bot:
     expect(language.locator("option:checked")).to_have_text("Deutsch")
 
 
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+def test_the_list_of_people_closes_once_the_focus_leaves_it(visit: Visit, key: str) -> None:
+    page = visit()
+    page.get_by_role("button", name="Act as somebody else").click()
+    people = page.get_by_role("heading", name="Act as")
+    for _ in range(page.locator("pg-switcher :is(button, a, select, summary)").count()):
+        expect(people).to_be_visible()
+        page.keyboard.press(key)
+        if not page.evaluate("document.querySelector('pg-switcher').contains(document.activeElement)"):
+            break
+    expect(people).to_have_count(0)
+    expect(page.locator(":focus")).to_have_count(1)  # where the key led, not taken away with the list
+
+
 @pytest.mark.parametrize("place", ["random", "secret"])
 def test_back_leads_to_the_person_and_the_place_of_the_address(visit: Visit, place: str) -> None:
     page = visit(f"/#/channel/{cast.OLD}")

@@ -10,12 +10,13 @@ import { coversPage, modalView } from "../slack/modal.js";
 import { sidebar } from "../slack/sidebar.js";
 import "../slack/switcher.js";
 import { switchTo } from "../slack/switching.js";
+import { drawerButton, shade } from "./drawer.js";
 import { guideButton, guideView } from "./guide.js";
 import { icon } from "./icons.js";
 import { noticePlace } from "./notices.js";
 import { unreadMails } from "./read_mails.js";
 import { slackPath } from "./route.js";
-import { change, state } from "./store.js";
+import { state } from "./store.js";
 import { themeButton } from "./theme.js";
 import { unreadOf } from "./unread.js";
 
@@ -33,8 +34,7 @@ function light() {
 
 const bar = () => html`
   <header class="bar">
-    <button type="button" class="icon-button only-narrow" aria-label="Conversations" aria-expanded=${state.drawer ? "true" : "false"}
-      @click=${() => change({ drawer: !state.drawer })}>${icon("menu")}</button>
+    ${drawerButton()}
     <a class="brand" href="#/" @click=${giveWay} aria-label="Meet playground"><span class="avatar avatar-small avatar-app" aria-hidden="true">M</span><span class="brand-words">Meet <span>playground</span></span></a>
     ${light()}
     <div class="bar-end">${guideButton()}${themeButton()}<pg-switcher .props=${{ choose: switchTo, me: state.me, people: state.people, unread: state.unread }}></pg-switcher></div>
@@ -59,8 +59,6 @@ const VIEWS = {
   mail: mailbox,
   calendar: calendarView,
 };
-
-const shade = () => (state.drawer ? html`<div class="shade" @click=${() => change({ drawer: false })}></div>` : nothing);
 
 export const shell = () => html`
   ${bar()}

@@ -2,11 +2,12 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { avatar } from "../core/avatar.js";
+import { closeDrawer } from "../core/drawer.js";
 import { icon } from "../core/icons.js";
 import { loadChannels } from "../core/load.js";
 import { conversationName, isWithApp, personOf } from "../core/reader.js";
 import { channelPath, go } from "../core/route.js";
-import { change, state } from "../core/store.js";
+import { state } from "../core/store.js";
 import { unreadIn } from "../core/unread.js";
 import { talkWithApp, useShortcut } from "./acts.js";
 import { GLOBAL_SHORTCUTS } from "./app.js";
@@ -64,7 +65,7 @@ const shortcuts = () => ({
 const group = (title, rows) => html`<h2>${title}</h2><ul>${rows}</ul>`;
 
 // The conversation one is in is no other address, so the drawer would stay open over it.
-const chosen = (event) => state.drawer && event.target.closest(".side-row") && change({ drawer: false });
+const chosen = (event) => event.target.closest(".side-row") && closeDrawer();
 
 export function sidebar() {
   const channels = state.channels ?? [];

@@ -31,12 +31,15 @@ class Switcher extends Part {
   #isOpen = false;
   #unfloat = null;
   #outside = (event) => this.contains(event.target) || this.#close();
+  // Without a next element the window lost the focus, or a row was drawn anew.
+  #left = ({ relatedTarget }) => relatedTarget && !this.contains(relatedTarget) && this.#close();
 
   #open() {
     this.#isOpen = true;
     this.draw();
     this.#unfloat = float(this.querySelector(".people"), this.querySelector(".switcher-button"));
     document.addEventListener("pointerdown", this.#outside);
+    this.addEventListener("focusout", this.#left);
     this.querySelector("[aria-current=true]")?.focus();
   }
 
@@ -44,6 +47,7 @@ class Switcher extends Part {
     this.#isOpen = false;
     this.#unfloat();
     document.removeEventListener("pointerdown", this.#outside);
+    this.removeEventListener("focusout", this.#left);
     this.draw();
     if (refocus) this.querySelector(".switcher-button").focus();
   }
