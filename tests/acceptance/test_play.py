@@ -6,14 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.jobs import JOBS
+from bot.meet import Meet
 from bot.play import playground, story
 from bot.play.story_world import StoryFailed, World
 from playground.client import PlaygroundClient
@@ -111,3 +115,30 @@ def test_the_bot_of_play_follows_the_playgrounds_clock(monkeypatch: pytest.Monke
         before = clock.now()
         stage.playground.clock.advance(timedelta(days=1))
         assert clock.now() - before >= timedelta(days=1)
+
+
+def test_what_comes_due_in_play_waits_for_no_job_that_looks_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`meet serve` looks for reminders every five minutes; at its start every job looks once."""
+    looked, again = list[str](), threading.Event()
+
+    def look(name: str) -> int:
+        looked.append(name)
+        if looked.count("reminders") > 1:
+            again.set()
+        return 0
+
+    def remind(_: Meet) -> int:
+        return look("reminders")
+
+    def ask(_: Meet) -> int:
+        return look("quota")
+
+    watched = {"reminders": remind, "quota": ask}
+    table = tuple(replace(job, work=watched.get(job.name, job.work)) for job in JOBS)
+    assert playground.LOOK_EVERY.total_seconds() <= 15
+    monkeypatch.setattr(playground, "JOBS", table)
+    monkeypatch.setattr(playground, "LOOK_EVERY", timedelta(seconds=0.5))
+    monkeypatch.setattr(playground, "set_up_logging", lambda _: None)
+    with playground.staged():
+        assert again.wait(PATIENCE)
+    assert looked.count("quota") == 1
