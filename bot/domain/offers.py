@@ -72,8 +72,13 @@ def further_offers(entered: Entered, frame: Frame, offered: Sequence[Slot]) -> O
     if offers.found and count > MAX_OPTIONS:
         first = max(MAX_OPTIONS - len(offered), 0)
         offers.errors.setdefault(offers.found[first].field, _too_many(count))
-    offers.found.sort(key=lambda offer: (offer.slot.starts_at, offer.slot.ends_at))
+    offers.found.sort(key=lambda offer: poll_order(offer.slot))
     return offers
+
+
+def poll_order(slot: Slot) -> tuple[datetime, datetime]:
+    """By this the slots of a new poll are sorted, and so numbered."""
+    return slot.starts_at, slot.ends_at
 
 
 def same_choice(slot: Slot) -> Days | datetime:

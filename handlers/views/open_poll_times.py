@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from bot.domain.offers import poll_order
 from bot.domain.poll import MAX_OPTIONS, Slot
 from bot.domain.times.scanning import MOST_TYPED
 from bot.domain.zones import clocks_change, zone_or_utc
@@ -154,8 +155,9 @@ def _keeping(form: PollForm) -> list[Block]:
 
 
 def _offered(form: PollForm, typed: Sequence[Slot], now: datetime) -> list[Block]:
-    """What is offered, with its zone: a picker shows the computer's zone, which need not be the poll's."""
-    slots = dict.fromkeys([*picked_slots(form), *offered_days(form), *typed])
+    """What is offered, numbered as the poll will number it, with its zone: a picker shows the computer's zone, which
+    need not be the poll's."""
+    slots = sorted({*picked_slots(form), *offered_days(form), *typed}, key=poll_order)
     if not slots or not is_zone(form.zone):
         return []
     zone = zone_or_utc(form.zone).key

@@ -63,6 +63,18 @@ def test_one_line_offers_whole_days_in_date_pickers(stage: Stage) -> None:
     assert all("Europe" not in label and "CE" not in label for label in labels)
 
 
+def test_the_form_numbers_days_and_times_as_the_polls_message_does(stage: Stage) -> None:
+    first = monday(stage)
+    days = [first, first + timedelta(days=1), first + timedelta(days=2)]
+    view = opened_with(stage, f"Offsite: {days[1]} all day, {days[2]} 9:00, {days[0]} 22:30")
+    for number, day in enumerate(days, 1):
+        assert f"{number}.  {day:%a}" in view.words
+    stage.ada.submit()
+    message = stage.ada.wait_for_message(stage.channel, "Offsite", where=lambda seen: bool(seen.buttons))
+    labels = [button["accessibility_label"] for button in message.buttons if button["action_id"] == "vote_yes"]
+    assert [next(day for day in days if f"{day:%a}" in label) for label in labels] == days
+
+
 def test_a_range_is_one_option_of_several_days(stage: Stage) -> None:
     first = monday(stage)
     message = posted(stage, f"Retreat: {first}..{first + timedelta(days=2)} all day")
