@@ -79,6 +79,16 @@ def test_escape_closes_the_list_of_conversations_and_gives_the_focus_back(visit:
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.parametrize("size", [NARROW, OVER])
+def test_escape_closes_the_curtain_where_it_lies_over_the_work(visit: Visit, size: tuple[int, int]) -> None:
+    page = visit(size=size)
+    curtain = open_curtain(page)
+    curtain.get_by_text("Cause trouble").click()
+    page.keyboard.press("Escape")
+    expect(curtain).to_have_count(0)
+    expect(page.get_by_role("button", name="Curtain")).to_be_focused()
+
+
 def test_escape_closes_first_the_menu_that_is_open_in_the_list_of_conversations(visit: Visit) -> None:
     page = visit(size=NARROW)
     page.get_by_role("button", name="Conversations").click()

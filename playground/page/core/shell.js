@@ -50,7 +50,7 @@ const rail = () => html`
     ${railLink(isSlack() ? "#/" : slackPath(), "chat", "Slack", isSlack(), unreadOf(state.me))}
     ${railLink("#/mail", "mail", "Mailbox", state.route.view === "mail", unreadMails())}
     ${railLink("#/calendar", "calendar", "Calendar", state.route.view === "calendar")}
-    <button type="button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>
+    <button type="button" class="curtain-button" aria-pressed=${state.curtain ? "true" : "false"} @click=${toggleCurtain}>${icon("curtain")}<span>Curtain</span></button>
   </nav>`;
 
 const VIEWS = {

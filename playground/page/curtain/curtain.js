@@ -1,6 +1,7 @@
 // Draws the drawer behind the curtain: troubles to cause, and everything that happens.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { closeByEscape } from "../core/escape.js";
 import { icon } from "../core/icons.js";
 import { loadSes } from "../core/load.js";
 import { change, state } from "../core/store.js";
@@ -18,6 +19,8 @@ const isOver = matchMedia("(max-width: 1179px)");
 
 /** Somebody goes elsewhere in the page. */
 export const giveWay = () => isOver.matches && state.curtain && toggleCurtain();
+
+closeByEscape(() => isOver.matches && state.curtain, toggleCurtain, ".curtain-button");
 
 export const curtainView = () => (state.curtain
   ? html`

@@ -63,7 +63,10 @@ class Switcher extends Part {
     if (step) {
       event.preventDefault();
       rows.at((rows.indexOf(document.activeElement) + step) % rows.length).focus();
-    } else if (event.key === "Escape" && this.#isOpen) this.#close(true);
+    } else if (event.key === "Escape" && this.#isOpen) {
+      event.preventDefault();
+      this.#close(true);
+    }
   }
 
   #row(person) {
