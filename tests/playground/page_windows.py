@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Request, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from playground import cast
@@ -43,6 +43,13 @@ def box_of(one: Locator) -> FloatRect:
     while (found := one.bounding_box()) is None:
         assert time.monotonic() < until, f"{one} stands nowhere."
     return found
+
+
+def act_as(page: Page, name: str) -> None:
+    """Let a window be somebody else's, by the list at its top."""
+    page.get_by_role("button", name="Act as somebody else").click()
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("button", name=f"You act as {name}")).to_be_visible()
 
 
 def _reachable_script() -> str:

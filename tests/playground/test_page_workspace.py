@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from playground import cast
 from playground.client import PlaygroundClient
 from tests.playground.kit import actions, button, home, mrkdwn, option, plain, section
-from tests.playground.page_windows import NARROW, Visit
+from tests.playground.page_windows import NARROW, Visit, act_as
 from tests.playground.recording_bot import RecordingBot
 
 pytest_plugins = "tests.playground.page_fixtures"
@@ -29,12 +29,6 @@ POLL = [
 
 def posted(web: WebClient, text: str = "When?", blocks: Any = POLL, channel: str = cast.TEAM) -> str:
     return str(web.chat_postMessage(channel=channel, text=text, blocks=blocks)["ts"])
-
-
-def act_as(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Act as somebody else").click()
-    page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("button", name=f"You act as {name}")).to_be_visible()
 
 
 def write(page: Page, text: str) -> None:
@@ -224,72 +218,6 @@ def test_a_persons_language_is_chosen_and_the_app_hears_of_it(visit: Visit, bot:
     assert bot.last["event"]["user"]["locale"] == "de-DE"
     assert bot.web.users_info(user=cast.BEN, include_locale=True)["user"]["locale"] == "de-DE"
     expect(language.locator("option:checked")).to_have_text("Deutsch")
-
-
-@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
-def test_the_list_of_people_closes_once_the_focus_leaves_it(visit: Visit, key: str) -> None:
-    page = visit()
-    page.get_by_role("button", name="Act as somebody else").click()
-    people = page.get_by_role("heading", name="Act as")
-    for _ in range(page.locator("pg-switcher :is(button, a, select, summary)").count()):
-        expect(people).to_be_visible()
-        page.keyboard.press(key)
-        if not page.evaluate("document.querySelector('pg-switcher').contains(document.activeElement)"):
-            break
-    expect(people).to_have_count(0)
-    expect(page.locator(":focus")).to_have_count(1)  # where the key led, not taken away with the list
-
-
-@pytest.mark.parametrize("place", ["random", "secret"])
-def test_back_leads_to_the_person_and_the_place_of_the_address(visit: Visit, place: str) -> None:
-    page = visit(f"/#/channel/{cast.OLD}")
-    expect(page.get_by_role("heading", name="#old")).to_be_visible()
-    page.get_by_role("link", name=place, exact=True).click()
-    act_as(page, "Cho Min-ji")  # who sees no #secret and so is shown #team
-    where = page.get_by_role("heading", name="#team" if place == "secret" else f"#{place}")
-    expect(where).to_be_visible()
-    page.go_back()
-    expect(page.get_by_role("button", name="You act as Ada Lovelace")).to_be_visible()
-    expect(page.get_by_role("heading", name="#old")).to_be_visible()
-    assert f"as={cast.ADA}" in page.url
-    assert page.url.endswith(cast.OLD)
-    page.go_forward()
-    expect(page.get_by_role("button", name="You act as Cho Min-ji")).to_be_visible()
-    expect(where).to_be_visible()
-
-
-def test_back_leads_to_the_person_where_only_the_person_differs(visit: Visit) -> None:
-    page = visit(f"/#/channel/{cast.TEAM}")
-    page.get_by_role("link", name="secret", exact=True).click()
-    expect(page.get_by_role("heading", name="#secret")).to_be_visible()
-    act_as(page, "Cho Min-ji")
-    page.go_back()
-    expect(page.get_by_role("button", name="You act as Ada Lovelace")).to_be_visible()
-    expect(page.get_by_role("heading", name="#team")).to_be_visible()
-
-
-def test_a_second_window_hears_of_changed_people(visit: Visit, client: PlaygroundClient, web: WebClient) -> None:
-    posted(web, "When?", [section(f"<!date^{NOON}^{{date_long}}|then>")])
-    page = visit(person=cast.BEN)
-    expect(page.get_by_role("article")).to_contain_text("Tuesday, December 1st, 2026")
-    page.get_by_role("button", name="Act as somebody else").click()
-    language = page.get_by_label("Language of Ben Carter")
-    expect(page.locator(".person-row", has_text="Admin Ellis")).to_have_count(1)
-    client.alter_person(cast.BEN, locale="de-DE")
-    client.alter_person(cast.ADM, deleted=True)
-    client.add_person(name="nora", real_name="Nora New")
-    expect(page.locator(".person-row", has_text="Admin Ellis")).to_have_count(0)
-    expect(page.locator(".person-row", has_text="Nora New")).to_have_count(1)
-    expect(language.locator("option:checked")).to_have_text("Deutsch")
-    expect(page.get_by_role("article")).to_contain_text("Dienstag, 1. Dezember 2026")
-
-
-def test_a_window_hears_of_a_new_and_of_a_renamed_channel(visit: Visit, client: PlaygroundClient) -> None:
-    page = visit()
-    plans = client.add_channel("plans", [cast.ADA])
-    expect(page.get_by_role("link", name="plans", exact=True)).to_be_visible()
-    client.alter_channel(plans, name="aims")
-    expect(page.get_by_role("link", name="aims", exact=True)).to_be_visible()
 
 
 def test_who_acts_in_this_window_is_not_deactivated_in_it(visit: Visit) -> None:
