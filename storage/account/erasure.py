@@ -139,9 +139,9 @@ _LEAVE_POLL = (
 )
 """In this order: whether a poll runs decides about its votes."""
 _ADDRESS, _CONSENT = _delete(address), _delete(consent)
-_BEGINNING = _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW), _ADDRESS
+_BEGINNING = _rename_operator(breaker.c.closed_by, breaker.c.id == THE_ROW), _delete(usage), _ADDRESS
 _REST = (
-    *(_delete(table) for table in (profile, usage, notice, attendance, forwarded_answer)),
+    *(_delete(table) for table in (profile, notice, attendance, forwarded_answer)),
     _rename(audit.c.who),
     _rename_operator(audit.c.who),
 )

@@ -43,7 +43,7 @@ def _suppress_new_statement(dialect: str) -> ReturningInsert[str, str]:
 
 class SuppressionRepository(Repository):
     """Addresses that are not mailed, one row for each reason. Callers give plain addresses; a forgotten one stays as a
-    hash. Whoever writes here locks the address first, whether or not it stands here: reasons come and go."""
+    hash. Whoever adds or takes away a reason locks the address first, whether or not it stands here."""
 
     def lock(self, hashes: Collection[str]) -> None:
         """Until the commit nobody else adds or takes away a reason of these addresses, or registers one of them. Of

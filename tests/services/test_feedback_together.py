@@ -1,7 +1,7 @@
 """Messages applied together: exactly what one after the other gives, and two readers of the queue at once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -21,6 +21,7 @@ from storage.database import Database
 from tests.fuzz.corpus import dear_examples
 from tests.services.feedback_makers import POLICY, K, S, about, apply, quarantined, registered, sent
 from tests.services.outbox_makers import notices, standing, suppressions
+from tests.services.test_lock_order import let_wait
 from tests.storage.databases import START
 from tests.storage.makers import HERE, a_delivery, a_fact, a_poll, an_address, erase, options_of
 from tests.storage.test_concurrency import at_once
@@ -196,6 +197,26 @@ def test_what_another_reader_stored_in_between_counts_once(database: Database, o
     overtaken.append(arrival)
     assert apply(database, other, arrival) == [True, True]
     assert suppressions(database) == {"eve@example.com": "complaint"}
+
+
+@on_postgresql
+def test_what_two_readers_tell_of_an_address_at_once_is_taken_by_both(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(database)
+    told, carry_out = about(sent(database), K.OPT_OUT), feedback._carry_out
+    finish, theirs = list[Callable[[], None]](), list[list[bool]]()
+
+    def beside_another(*arguments: Any) -> None:
+        if not finish:
+            finish.append(let_wait(lambda: theirs.append(apply(database, told))))
+        carry_out(*arguments)
+
+    monkeypatch.setattr(feedback, "_carry_out", beside_another)
+    assert apply(database, told) == [True]
+    finish[0]()
+    assert theirs == [[True]]
+    assert suppressions(database) == {"bob@example.com": "opt_out"}
 
 
 @on_postgresql

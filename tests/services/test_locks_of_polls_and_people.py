@@ -13,6 +13,7 @@ import pytest
 
 import storage
 from bot.domain.breaker import BreakerReason
+from bot.domain.limits import MAILINGS
 from bot.domain.notice import Notice, WhyOff
 from bot.domain.redraw import Budget
 from bot.domain.suppression import SuppressionReason
@@ -115,7 +116,19 @@ def test_a_forgetting_holds_no_notice_while_it_waits_for_a_consent(team: Team, f
     with team.database.begin(HERE) as uow:
         uow.people.save_consent("U2", mail=True)
         finish = let_wait(lambda: erases_rest(team, forgotten))
-        nobody_holds("notice", "profile", "usage")
+        nobody_holds("notice", "profile")
+    finish()
+
+
+def test_a_forgetting_holds_no_address_while_its_person_is_counted(team: Team, forgotten: Forgetting) -> None:
+    """Each act is counted first; whoever opens a poll or closes one reads addresses next."""
+    team.registers("U2")
+    with team.database.begin(HERE) as uow:
+        assert uow.usage.take("U2", MAILINGS, START)
+    with team.database.begin(HERE) as uow:
+        assert uow.usage.take("U2", MAILINGS, START)
+        finish = let_wait(lambda: erases_rest(team, forgotten))
+        nobody_holds("address", "consent")
     finish()
 
 
